@@ -1,0 +1,123 @@
+/*
+ * unroot: takes root away from containers.
+ *
+ * The engine takes the bytes of a Dockerfile and gives back the rewritten bytes, a unified patch and
+ * findings. It does no I/O: it opens no file, writes none and prints nothing. What it needs to know
+ * of base images is built in; more can be added with ur_options_add_facts().
+ *
+ * Threads: an options object may be shared by any number of threads once ur_options_seal() has
+ * succeeded; a result belongs to the thread that made it.
+ */
+#ifndef UNROOT_H
+#define UNROOT_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define UR_API __attribute__((visibility("default")))
+#else
+#define UR_API
+#endif
+
+/* What became of an operation. Anything but UR_OK comes with a message, made where it failed. */
+enum ur_status {
+    UR_OK = 0,
+    UR_EUSAGE = 2,   /* an option's name or value is wrong */
+    UR_EINPUT = 3,   /* the input is not a Dockerfile that BuildKit would take */
+    UR_ETOOBIG = 4,  /* the input is larger than the engine accepts */
+    UR_EIO = 5,      /* a file could not be read or written */
+    UR_EGATE = 6,    /* the rewrite did not pass the gate: nothing was changed */
+};
+
+/* The answer for a stage, and for a file (the worst of its shipped stages). */
+enum ur_answer {
+    UR_ALREADY, /* runs as a numeric non-root user, proven */
+    UR_SAFE,    /* a rewrite that holds by what the file and the image facts prove */
+    UR_REVIEW,  /* a rewrite that rests on a named assumption; made with unsafe-fixes only */
+    UR_REFUSED, /* no rewrite: a reason code says why and what a person should do */
+};
+
+/* How much a finding matters. */
+enum ur_level { UR_NOTE, UR_WARNING, UR_ERROR };
+
+struct ur_options;
+struct ur_result;
+
+/* One finding about the input. Strings are NUL-terminated, UTF-8, and live as long as the result;
+ * those that do not apply are NULL. */
+struct ur_finding {
+    const char *rule;       /* a pass's id, see `unroot explain` */
+    enum ur_level level;
+    unsigned line, column;  /* 1-based; the column counts code points; 0 when there is no place */
+    unsigned end_line;
+    const char *message;
+    const char *assumption; /* what a review rests on */
+    const char *reason;     /* reason code of a review or refusal */
+    const char *refs;       /* ids of the same rule elsewhere, blank-separated */
+    int fixed;              /* the rewrite contains its fix */
+};
+
+/* New options with the defaults of the command line. The caller frees them. */
+UR_API struct ur_options *ur_options_new(void);
+UR_API void ur_options_free(struct ur_options *);
+
+/*
+ * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
+ * "select", "ignore", "target", "profile", "user", "uid", "gid", "create-user", "id-style",
+ * "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
+ * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
+ */
+UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);
+
+/* Adds image facts (YAML, as in templates/images); later ones win. `label` is for messages. The
+ * bytes are copied. Returns UR_OK, or UR_EUSAGE with label:line:col in ur_options_error(). */
+UR_API enum ur_status ur_options_add_facts(struct ur_options *, const char *label,
+                                           const void *yaml, size_t size);
+
+/* Checks the options against each other and makes them read-only. Must be called before use. */
+UR_API enum ur_status ur_options_seal(struct ur_options *);
+
+/* The message of the last call that failed; lives until the next call or free. */
+UR_API const char *ur_options_error(const struct ur_options *);
+
+/*
+ * Reads one Dockerfile and rewrites it. `path` names it in the patch, in messages and nowhere else;
+ * it should be relative, with '/'. The bytes are borrowed until ur_result_free().
+ * Never returns NULL; ask ur_result_status().
+ */
+UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path,
+                                    const void *bytes, size_t size);
+UR_API void ur_result_free(struct ur_result *);
+
+UR_API enum ur_status ur_result_status(const struct ur_result *);
+/* "path:line:col: what is wrong, what to do"; "" when the status is UR_OK. */
+UR_API const char *ur_result_error(const struct ur_result *);
+
+UR_API enum ur_answer ur_result_answer(const struct ur_result *);
+/* The reason code of a review or refusal, else NULL. */
+UR_API const char *ur_result_reason(const struct ur_result *);
+/* 1 when the rewritten bytes differ from the input. */
+UR_API int ur_result_changed(const struct ur_result *);
+/* The rewritten file; the input itself when nothing changed. */
+UR_API const char *ur_result_bytes(const struct ur_result *, size_t *size);
+/* The change as `git apply` and `patch -p1` take it; empty when nothing changed. */
+UR_API const char *ur_result_patch(const struct ur_result *, size_t *size);
+
+UR_API size_t ur_result_finding_count(const struct ur_result *);
+UR_API const struct ur_finding *ur_result_finding(const struct ur_result *, size_t i);
+
+/* The result in one of the report formats ("text", "json"); NULL for an unknown one. */
+UR_API const char *ur_result_report(struct ur_result *, const char *format, size_t *size);
+
+/* "already", "safe", "review", "refused". */
+UR_API const char *ur_answer_name(enum ur_answer);
+UR_API const char *ur_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

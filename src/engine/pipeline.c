@@ -1,0 +1,360 @@
+/*
+ * bytes → list → passes → gate → bytes. Implements include/unroot.h. The passes run a second time over
+ * what they made: a rewrite that would be rewritten again is not let through.
+ */
+#include <stdlib.h>
+
+#include "base/bug.h"
+#include "base/utf8.h"
+#include "dockerfile/check.h"
+#include "engine/gate.h"
+#include "engine/options.h"
+#include "engine/registry.h"
+#include "text/patch.h"
+
+/* A Dockerfile is a few kilobytes; BuildKit itself stops at 2 MiB over its API for remote contexts. */
+enum { SIZE_MAX_INPUT = 4 << 20, INSTRUCTIONS_MAX = 20000 };
+
+struct ur_result {
+    struct arena arena;
+    const struct settings *settings;
+    struct outcome outcome;
+    struct str source, bytes, patch;
+};
+
+static const struct pass gate_pass = {.id = "gate-refused", .refs = ""};
+
+/* ---- failing -------------------------------------------------------------------------------- */
+
+static void fail(struct ur_result *r, enum ur_status status, const char *reason, unsigned line,
+                 unsigned column, const char *message)
+{
+    struct arena *a = &r->arena;
+    const char *path = utf8_safe(a, r->outcome.path, 0).p;
+    r->outcome.status = status;
+    r->outcome.answer = UR_REFUSED;
+    r->outcome.reason = reason;
+    r->outcome.changed = false;
+    r->bytes = r->source;
+    r->patch = STR("");
+    if (line)
+        r->outcome.error = str_fmt(a, "%s:%u:%u: %s", path, line, column, message).p;
+    else
+        r->outcome.error = str_fmt(a, "%s: %s", path, message).p;
+}
+
+static void fail_parse(struct ur_result *r, const struct df_error *e)
+{
+    const char *message = utf8_safe(&r->arena, str_of(e->message), 400).p;
+    fail(r, UR_EINPUT, "invalid-dockerfile", e->line, e->column ? e->column : 1,
+         str_fmt(&r->arena, "%s; BuildKit refuses this file, correct it first", message).p);
+}
+
+/* ---- passes --------------------------------------------------------------------------------- */
+
+static bool listed(const struct strs *list, const char *id)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_is(list->v[i], id))
+            return true;
+    return false;
+}
+
+static bool selected(const struct settings *s, const struct pass *p)
+{
+    return !listed(&s->ignore, p->id) && (!s->select.n || listed(&s->select, p->id));
+}
+
+/* A pass that is not wanted still decides who runs, because answers rest on that; it says and changes
+ * nothing. */
+static void run_pass(struct unit *u, const struct pass *p)
+{
+    size_t before = u->findings.n;
+    u->pass = p;
+    u->silent = !selected(u->settings, p);
+    if (u->silent && p->phase != PASS_IDENTITY)
+        return;
+    p->run(u);
+    if (u->silent)
+        u->findings.n = before;
+}
+
+static void run_passes(struct unit *u)
+{
+    for (int phase = 0; phase <= PASS_LAST; phase++)
+        for (size_t i = 0; i < pass_count; i++)
+            if ((int)pass_registry[i]->phase == phase)
+                run_pass(u, pass_registry[i]);
+}
+
+static struct unit *parse(struct arena *a, const struct settings *s, struct str path, struct str source,
+                          struct df_error *error)
+{
+    struct df_list *list;
+    if (!df_parse(a, source, &list, error) || !df_check(list, error))
+        return NULL;
+    if (list->instructions > INSTRUCTIONS_MAX) {
+        *error = (struct df_error){0, 0, "more instructions than this program takes"};
+        return NULL;
+    }
+    struct unit *u = unit_new(a, s, path, list);
+    if (u->graph->too_large) {
+        *error = (struct df_error){0, 0, "more stages or variables than this program takes"};
+        return NULL;
+    }
+    return u;
+}
+
+/* ---- the gate ------------------------------------------------------------------------------- */
+
+static const char *stable(struct ur_result *r, struct str now)
+{
+    struct df_error error;
+    struct unit *again = parse(&r->arena, r->settings, r->outcome.path, now, &error);
+    if (!again)
+        return error.message;
+    run_passes(again);
+    if (again->deltas.n)
+        return str_fmt(&r->arena, "a second run would change it again (%s)", again->deltas.v[0].rule).p;
+    for (size_t i = 0; i < r->outcome.unit->graph->stages.n; i++) {
+        const struct plan *before = &r->outcome.unit->plans[i], *after = &again->plans[i];
+        if (before->written && after->answer != UR_ALREADY)
+            return "the rewritten stage does not end as a numeric non-root user";
+    }
+    return NULL;
+}
+
+static const char *gate(struct ur_result *r, struct unit *u, struct str now)
+{
+    struct df_list *old;
+    struct df_error error;
+    if (u->list->broken)
+        return u->list->broken;
+    if (!df_parse(&r->arena, r->source, &old, &error))
+        BUG("a file that parsed does not parse");
+    const char *why = gate_check(&r->arena, old, now, u->deltas.v, u->deltas.n);
+    return why ? why : stable(r, now);
+}
+
+/* ---- the patch ------------------------------------------------------------------------------ */
+
+typedef VEC(struct patch_edit) edits_vec;
+
+static void add_edit(struct unit *u, edits_vec *edits, size_t from, size_t to, struct str with)
+{
+    *vec_push(u->arena, edits) = (struct patch_edit){span_make(from, to), with};
+}
+
+/* What the items say they were and are, as edits of the source. */
+static void list_edits(struct unit *u, edits_vec *edits)
+{
+    size_t at = 0;
+    LIST_EACH(it, u->list) {
+        if (it->change == DF_INSERTED || it->source.from < at) {
+            add_edit(u, edits, at, at, it->bytes);
+            continue;
+        }
+        if (it->source.from > at)
+            add_edit(u, edits, at, it->source.from, STR(""));
+        if (it->change == DF_EDITED)
+            add_edit(u, edits, it->source.from, it->source.to, it->bytes);
+        at = it->source.to;
+    }
+    if (at < u->list->source.n)
+        add_edit(u, edits, at, u->list->source.n, STR(""));
+}
+
+/* The FROM line that a hunk belongs to. */
+static struct str stage_heading(void *ctx, size_t offset)
+{
+    const struct unit *u = ctx;
+    struct str found = STR("");
+    VEC_EACH(s, &u->graph->stages)
+        if ((*s)->from->source.from < offset)
+            found = (*s)->from->node.original;
+    return utf8_safe(u->arena, str_sub(found, 0, 72), 0);
+}
+
+static void make_patch(struct ur_result *r, struct unit *u)
+{
+    edits_vec edits = {0};
+    list_edits(u, &edits);
+    struct patch p = {r->outcome.path, r->source, edits.v, edits.n, stage_heading, u};
+    r->patch = patch_print(&r->arena, &p);
+}
+
+/* ---- the result ----------------------------------------------------------------------------- */
+
+/* The file's answer is the worst of its shipped stages. */
+static void sum_up(struct outcome *o, const struct unit *u)
+{
+    o->answer = UR_ALREADY;
+    bool any = false;
+    for (size_t i = 0; i < u->graph->stages.n; i++) {
+        const struct plan *p = &u->plans[i];
+        if (!p->shipped || (any && p->answer <= o->answer))
+            continue;
+        any = true;
+        o->answer = p->answer;
+        o->reason = p->reason;
+    }
+    if (!any) {
+        o->answer = UR_REFUSED;
+        o->reason = "no-such-target";
+    }
+    o->findings = u->findings.v;
+    o->finding_count = u->findings.n;
+}
+
+static int compare_findings(const void *x, const void *y)
+{
+    const struct ur_finding *a = x, *b = y;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    int c = strcmp(a->rule, b->rule);
+    return c ? c : strcmp(a->message, b->message);
+}
+
+static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
+{
+    VEC_EACH(f, &u->findings)
+        f->fixed = 0;
+    u->pass = &gate_pass;
+    unit_find(u, UR_ERROR, NULL, "the rewrite was not let through: %s", why)->reason = "gate-refused";
+    fail(r, UR_EGATE, "gate-refused", 0, 0,
+         str_fmt(&r->arena, "the rewrite did not pass the gate and was thrown away: %s (please report this)",
+                 why).p);
+    r->outcome.findings = u->findings.v;
+    r->outcome.finding_count = u->findings.n;
+}
+
+static void rewrite(struct ur_result *r)
+{
+    struct df_error error;
+    struct unit *u = parse(&r->arena, r->settings, r->outcome.path, r->source, &error);
+    if (!u) {
+        if (error.line)
+            fail_parse(r, &error);
+        else
+            fail(r, UR_ETOOBIG, "too-large", 0, 0, error.message);
+        return;
+    }
+    r->outcome.unit = u;
+    run_passes(u);
+    sum_up(&r->outcome, u);
+    if (u->deltas.n) {
+        struct str now = df_print(u->list, &r->arena);
+        const char *why = gate(r, u, now);
+        if (why) {
+            refuse_by_gate(r, u, why);
+            return;
+        }
+        r->bytes = now;
+        r->outcome.changed = !str_eq(now, r->source);
+        make_patch(r, u);
+    }
+    qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
+}
+
+struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,
+                             size_t size)
+{
+    struct ur_result *r = calloc(1, sizeof *r);
+    if (!r)
+        bug_out_of_memory(sizeof *r);
+    if (!options->sealed)
+        BUG("ur_rewrite() before ur_options_seal()");
+    r->settings = &options->settings;
+    r->outcome.path = str_dup(&r->arena, str_of(path));
+    r->outcome.error = "";
+    r->source = r->bytes = str_make(size ? bytes : "", size);
+    r->patch = STR("");
+    if (size > SIZE_MAX_INPUT)
+        fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a Dockerfile");
+    else
+        rewrite(r);
+    return r;
+}
+
+void ur_result_free(struct ur_result *r)
+{
+    if (!r)
+        return;
+    arena_release(&r->arena);
+    free(r);
+}
+
+/* ---- accessors ------------------------------------------------------------------------------ */
+
+enum ur_status ur_result_status(const struct ur_result *r)
+{
+    return r->outcome.status;
+}
+
+const char *ur_result_error(const struct ur_result *r)
+{
+    return r->outcome.error;
+}
+
+enum ur_answer ur_result_answer(const struct ur_result *r)
+{
+    return r->outcome.answer;
+}
+
+const char *ur_result_reason(const struct ur_result *r)
+{
+    return r->outcome.reason;
+}
+
+int ur_result_changed(const struct ur_result *r)
+{
+    return r->outcome.changed;
+}
+
+const char *ur_result_bytes(const struct ur_result *r, size_t *size)
+{
+    *size = r->bytes.n;
+    return r->bytes.p;
+}
+
+const char *ur_result_patch(const struct ur_result *r, size_t *size)
+{
+    *size = r->patch.n;
+    return r->patch.p;
+}
+
+size_t ur_result_finding_count(const struct ur_result *r)
+{
+    return r->outcome.finding_count;
+}
+
+const struct ur_finding *ur_result_finding(const struct ur_result *r, size_t i)
+{
+    return i < r->outcome.finding_count ? &r->outcome.findings[i] : NULL;
+}
+
+const char *ur_result_report(struct ur_result *r, const char *format, size_t *size)
+{
+    const struct report *report = report_find(str_of(format));
+    struct buf b = buf_in(&r->arena);
+    *size = 0;
+    if (!report)
+        return NULL;
+    report->print(&r->outcome, &r->arena, &b);
+    struct str text = buf_str(&b);
+    *size = text.n;
+    return text.p;
+}
+
+const char *ur_answer_name(enum ur_answer answer)
+{
+    static const char *const names[] = {"already", "safe", "review", "refused"};
+    return answer <= UR_REFUSED ? names[answer] : "";
+}
+
+const char *ur_version(void)
+{
+    return UNROOT_VERSION;
+}

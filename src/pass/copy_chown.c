@@ -1,0 +1,130 @@
+/*
+ * COPY and ADD make files of root whatever USER says. Where nonroot-user has switched the stage to
+ * another user, the application's files get that user as their owner.
+ *
+ * Left alone: system paths, programs, the very program that is started (it should not be able to
+ * change itself), an existing --chown, and trees that a later RUN step reads with git or with a build
+ * that asks git: git refuses a work tree that belongs to somebody else.
+ */
+#include "base/utf8.h"
+#include "pass/pass.h"
+#include "unit/account.h"
+#include "unit/owned.h"
+
+/* Tools that ask git for the version of the tree that they build. */
+static bool asks_git(const struct run_effect *e, struct str text)
+{
+    static const char *const tools[] = {"git", "go", "make", "cargo", "mage", "goreleaser", "bazel",
+                                        "mix", "stack", "gitversion", NULL};
+    for (const char *const *t = tools; *t; t++)
+        if (str_is(e->program, *t))
+            return true;
+    bool python = str_starts(e->program, STR("python")) || str_starts(e->program, STR("pip"));
+    return (python && (str_has(text, "setup.py") || str_has(text, "install .") ||
+                       str_has(text, "install -e") || str_has(text, "build"))) ||
+           str_has(text, "git ") || str_has(text, "lerna") || str_has(text, "semantic-release");
+}
+
+static bool tree_is_read_by_git(struct unit *u, struct stage *s, const struct stage_step *copy)
+{
+    bool behind = false;
+    VEC_EACH(step, &s->steps) {
+        if (step == copy)
+            behind = true;
+        const struct run_effects *run = behind ? stage_run(u->graph, step) : NULL;
+        if (!run)
+            continue;
+        VEC_EACH(e, &run->effects)
+            if (asks_git(e, step->item->node.rest))
+                return true;
+    }
+    return false;
+}
+
+/* Could the sources be a whole tree, .git and all? */
+static bool copies_tree(const struct stage_step *step)
+{
+    VEC_EACH(src, &step->sources) {
+        struct str name = str_basename(*src);
+        if (str_is(*src, ".") || str_is(*src, "./") || str_is(*src, "/") || !name.n ||
+            str_is(name, ".git") || str_chr(name, '.') < 0)
+            return true;
+    }
+    return false;
+}
+
+/* The program that the container starts, copied by itself. */
+static bool is_started(const struct stage *s, const struct stage_step *step)
+{
+    const struct stage_process *p = s->entrypoint.set ? &s->entrypoint : &s->cmd;
+    struct arena *a = s->graph->arena;
+    if (!p->json || !p->args.n || step->sources.n != 1 || !s->workdir.known)
+        return false;
+    struct str path = stage_join(a, s->workdir.path, p->args.v[0]);
+    struct str dest = step->dest.path;
+    if (step->dest_is_dir || str_eq(dest, step->workdir.path))
+        dest = stage_join(a, dest, str_basename(step->sources.v[0]));
+    return str_eq(path, dest) || str_eq(path, step->dest.path);
+}
+
+static bool in_scope(struct unit *u, struct stage *s, const struct stage_step *step)
+{
+    const struct df_item *it = step->item;
+    if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
+        return false;
+    if (!owned_is_app_path(step->dest.path) || is_started(s, step))
+        return false;
+    return u->settings->profile != PROFILE_STRICT;
+}
+
+static struct str owner(struct unit *u, const struct stage *s, const struct identity *id)
+{
+    bool there = false;
+    const struct facts *f = unit_facts(u, s);
+    if (u->settings->id_names && f && id->name.n)
+        there = facts_user_named(f, id->name) != NULL;
+    return there ? str_fmt(u->arena, "%.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
+                 : str_fmt(u->arena, "%u:%u", id->uid, id->gid);
+}
+
+static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step, const struct identity *id)
+{
+    const char *cmd = df_cmd_name(step->item->node.cmd);
+    if (step->from_context && copies_tree(step) && tree_is_read_by_git(u, s, step)) {
+        unit_find(u, UR_NOTE, step->item,
+                  "%s leaves these files to root: a later step asks git about them, and git refuses a tree "
+                  "of another user", cmd);
+        return;
+    }
+    struct str link;
+    bool by_name = !df_flag_get(&step->item->node, "link", &link);
+    struct str who = by_name ? owner(u, s, id) : str_fmt(u->arena, "%u:%u", id->uid, id->gid);
+    unit_find(u, UR_WARNING, step->item, "%s makes files of root; they are given to %.*s", cmd,
+              STR_ARG(who))->fixed = 1;
+    unit_flag_set(u, step->item, "chown", who);
+}
+
+static void run(struct unit *u)
+{
+    VEC_EACH(it, &u->graph->stages) {
+        struct stage *s = *it;
+        const struct plan *plan = &u->plans[s->index];
+        if (!plan->written)
+            continue;
+        VEC_EACH(step, &s->steps)
+            if (in_scope(u, s, step))
+                chown_copy(u, s, step, &plan->user);
+    }
+}
+
+const struct pass pass_copy_chown = {
+    .id = "copy-chown",
+    .summary = "give copied application files to the user that runs",
+    .why = "COPY and ADD ignore USER: files from the build context belong to root, files from another stage to "
+           "whoever owned them there. The application can then not change its own files. Numbers are "
+           "written, because a name that is missing or misspelt is no error on BuildKit: the files just "
+           "stay root's.",
+    .refs = "copy-after-user-without-chown",
+    .phase = PASS_OWNERS,
+    .run = run,
+};

@@ -1,0 +1,327 @@
+/*
+ * Runs every shipped stage as a numeric non-root user, or says why not.
+ *
+ * The switch is written as late as possible, behind the last step that needs root or makes files, so
+ * that building stays what it was. One RUN step in front of it makes the account where none is there,
+ * and gives the user the directories that it must be able to write to.
+ */
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "pass/pass.h"
+#include "unit/choose.h"
+#include "unit/owned.h"
+#include "unit/place.h"
+#include "unit/suppress.h"
+
+struct job {
+    struct unit *u;
+    struct stage *s;
+    struct plan *plan;
+    struct accounts accounts;
+    struct obstacles obstacles;
+    struct choice choice;
+    struct owned owned;
+};
+
+static void answer(struct job *j, enum ur_answer what, const char *reason)
+{
+    j->plan->answer = what;
+    j->plan->reason = reason;
+    j->plan->decided = true;
+}
+
+/* ---- what ----------------------------------------------------------------------------------- */
+
+static void push(struct job *j, struct strs *list, struct str s)
+{
+    *vec_push(j->u->arena, list) = s;
+}
+
+/* Appends " path" quoted where the shell would split it. */
+static void put_path(struct buf *b, struct str path)
+{
+    bool plain = true;
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        plain &= (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+                 strchr("/._-+@:,%", c);
+    }
+    buf_addf(b, plain ? " %.*s" : " '%.*s'", STR_ARG(path));
+}
+
+enum which { DIRS_MISSING, DIRS_FILES, DIRS_ALL };
+
+static bool wanted(const struct owned_dir *d, struct df_item *before, enum which which)
+{
+    if (d->before != before)
+        return false;
+    return which == DIRS_ALL || (which == DIRS_FILES ? d->file : !d->file && !d->exists);
+}
+
+/* `command` over the directories that are to be made before the instruction `before`. */
+static void over_dirs(struct job *j, struct strs *out, const char *command, struct df_item *before,
+                      enum which which)
+{
+    struct buf b = buf_in(j->u->arena);
+    buf_addz(&b, command);
+    size_t bare = b.n;
+    VEC_EACH(d, &j->owned.dirs)
+        if (wanted(d, before, which))
+            put_path(&b, d->path);
+    if (b.n > bare)
+        push(j, out, buf_str(&b));
+}
+
+static void own_commands(struct job *j, struct strs *out, struct df_item *before)
+{
+    const struct identity *id = &j->choice.user;
+    bool by_name = j->u->settings->id_names && id->name.n;
+    struct str owner = by_name ? str_fmt(j->u->arena, "chown %.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
+                               : str_fmt(j->u->arena, "chown %u:%u", id->uid, id->gid);
+    over_dirs(j, out, "mkdir -p", before, DIRS_MISSING);
+    over_dirs(j, out, "touch", before, DIRS_FILES);
+    over_dirs(j, out, owner.p, before, DIRS_ALL);
+}
+
+static struct str run_step(struct job *j, const struct strs *commands)
+{
+    return str_cat(j->u->arena, STR("RUN "), unit_join_commands(j->u, commands));
+}
+
+static const struct stage_step *step_of(const struct stage *s, const struct df_item *item)
+{
+    VEC_EACH(step, &s->steps)
+        if (step->item == item)
+            return step;
+    return NULL;
+}
+
+/* Volumes that cannot be made ready before their VOLUME line are made ready with the rest. */
+static void place_volumes(struct job *j)
+{
+    VEC_EACH(d, &j->owned.dirs) {
+        const struct stage_step *step = d->before ? step_of(j->s, d->before) : NULL;
+        if (!step || !account_is_root(step->user))
+            d->before = NULL;
+    }
+}
+
+static void write_volume_steps(struct job *j)
+{
+    VEC_EACH(d, &j->owned.dirs) {
+        struct strs commands = {0};
+        bool first = d->before != NULL;
+        for (struct owned_dir *e = j->owned.dirs.v; first && e < d; e++)
+            first = e->before != d->before;
+        if (!first)
+            continue;
+        own_commands(j, &commands, d->before);
+        unit_insert_before(j->u, d->before,
+                           unit_comment(j->u, STR(""), "the volume belongs to the user that runs"),
+                           run_step(j, &commands));
+    }
+}
+
+static void write_switch(struct job *j)
+{
+    struct unit *u = j->u;
+    const struct identity *id = &j->choice.user;
+    struct place place = place_find(j->s);
+    struct str user = str_fmt(u->arena, "%u:%u", id->uid, id->gid);
+    struct strs commands = {0};
+    if (j->choice.how == CHOICE_PIN)
+        choose_pin(u, &j->choice);
+    write_volume_steps(j);
+    if (j->choice.can_run) {
+        choose_commands(u, &j->choice, &commands);
+        own_commands(j, &commands, NULL);
+    }
+    if (commands.n)
+        place_insert(u, &place, unit_comment(u, STR(""), "the user, and what it must be able to write"),
+                     run_step(j, &commands));
+    place_user(u, &place, unit_comment(u, id->name, "do not run as root"), user);
+    j->plan->written = true;
+}
+
+/* ---- whether -------------------------------------------------------------------------------- */
+
+static const char *user_text(struct job *j)
+{
+    return j->s->user.n ? utf8_safe(j->u->arena, j->s->user, 60).p : "root";
+}
+
+static struct str all_assumptions(struct job *j)
+{
+    struct buf b = buf_in(j->u->arena);
+    VEC_EACH(o, &j->obstacles.v)
+        if (!o->refuse && o->assumption)
+            buf_addf(&b, "%s%s", b.n ? "; " : "", o->assumption);
+    return buf_str(&b);
+}
+
+static void refuse(struct job *j, const struct obstacle *why)
+{
+    answer(j, UR_REFUSED, why->reason);
+    VEC_EACH(o, &j->obstacles.v) {
+        if (!o->refuse)
+            continue;
+        struct ur_finding *f = unit_find(j->u, UR_WARNING, o->at ? o->at : j->s->from,
+                                         "runs as root and is left alone: %s", o->message);
+        f->reason = o->reason;
+    }
+}
+
+static const char *how_text(struct job *j)
+{
+    const struct identity *id = &j->choice.user;
+    struct arena *a = j->u->arena;
+    switch (j->choice.how) {
+    case CHOICE_REUSE:
+        return str_fmt(a, "as its user '%.*s'", STR_ARG(id->name)).p;
+    case CHOICE_PIN:
+        return str_fmt(a, "as the user '%.*s' that it makes, whose number is now written down",
+                       STR_ARG(id->name)).p;
+    case CHOICE_CREATE:
+        return str_fmt(a, "as a new user '%.*s'", STR_ARG(id->name)).p;
+    case CHOICE_NUMBER:
+        break;
+    }
+    return "by number, without an account";
+}
+
+static void harden(struct job *j)
+{
+    const struct obstacle *why = obstacle_deciding(&j->obstacles);
+    if (why && why->refuse) {
+        refuse(j, why);
+        return;
+    }
+    bool write = (!why || j->u->settings->unsafe_fixes) && !j->u->silent;
+    answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
+    j->plan->user = j->choice.user;
+    VEC_EACH(d, &j->owned.dirs)
+        push(j, &j->plan->writable, d->path);
+    struct ur_finding *f = unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
+                                     "runs as %s; can run as %u:%u, %s%s%s", user_text(j), j->choice.user.uid,
+                                     j->choice.user.gid, how_text(j), why ? ", but it " : "",
+                                     why ? why->message : "");
+    if (why) {
+        f->reason = why->reason;
+        f->assumption = all_assumptions(j).p;
+    }
+    f->fixed = write;
+    if (write)
+        write_switch(j);
+}
+
+/* A VOLUME of an image without a shell cannot be given to anybody. */
+static void check_means(struct job *j)
+{
+    if (j->choice.can_run)
+        return;
+    VEC_EACH(d, &j->owned.dirs)
+        if (d->before)
+            obstacle_refuse(&j->obstacles, "data-volume", d->before,
+                            "has a volume, and no shell to give it to the user with");
+}
+
+static void root_stage(struct job *j)
+{
+    unsigned line;
+    if (j->s->user_item && !j->s->user.n && j->s->user_known)
+        unit_find(j->u, UR_ERROR, j->s->user_item, "this USER expands to nothing, which silently means root");
+    if (suppress_has(j->u, j->u->pass, &line)) {
+        answer(j, UR_REFUSED, "suppressed");
+        unit_find(j->u, UR_NOTE, j->s->from, "runs as root, and a comment in line %u says to leave it so",
+                  line)->reason = "suppressed";
+        return;
+    }
+    j->obstacles = obstacle_survey(j->u, j->s);
+    VEC_EACH(step, &j->s->steps)
+        if (step->has_chown && !step->chown.unknown && !step->chown.error) {
+            ptrdiff_t colon = str_chr(step->chown.text, ':');
+            struct str name = colon < 0 ? step->chown.text : str_sub(step->chown.text, 0, (size_t)colon);
+            if (name.n && !account_is_root(name))
+                *vec_push(j->u->arena, &j->obstacles.owners) = (struct obstacle_owner){name, step->item};
+        }
+    j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
+    j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program);
+    place_volumes(j);
+    check_means(j);
+    harden(j);
+}
+
+/* ---- stages --------------------------------------------------------------------------------- */
+
+static void named_stage(struct job *j, const struct whom *w)
+{
+    const struct facts *f = unit_facts(j->u, j->s);
+    bool all_seen = f && !j->accounts.opaque && !j->accounts.packages;
+    if (w->uid_known) {
+        answer(j, UR_SAFE, NULL); /* numeric-user does it */
+        j->plan->user = (struct identity){w->user, w->group, STR(""), w->uid, w->gid};
+        return;
+    }
+    bool missing = !w->account && all_seen;
+    answer(j, UR_REFUSED, missing ? "unknown-user" : "unproven-uid");
+    struct ur_finding *finding = unit_find(
+        j->u, UR_WARNING, j->s->user_item ? j->s->user_item : j->s->from,
+        missing ? "runs as '%s', which no step makes: the container will not start"
+                : "runs as '%s', whose number is not known here: Kubernetes' runAsNonRoot refuses names",
+        utf8_safe(j->u->arena, w->user, 60).p);
+    finding->reason = j->plan->reason;
+}
+
+static void decide(struct unit *u, struct stage *s)
+{
+    struct job j = {.u = u, .s = s, .plan = &u->plans[s->index]};
+    j.plan->shipped = true;
+    j.plan->user_before = s->user;
+    j.plan->user_before_known = s->user_known;
+    j.accounts = account_all(u, s);
+    bool windows = s->config.windows || u->list->escape == '`';
+    struct whom w = account_resolve(&j.accounts, s->user, s->user_known);
+    if (windows || w.who == WHO_ROOT || (w.who == WHO_UNKNOWN && !s->user_item)) {
+        root_stage(&j);
+    } else if (w.who == WHO_NUMBER) {
+        answer(&j, UR_ALREADY, NULL);
+        j.plan->user = (struct identity){w.account ? w.account->name : STR(""), w.group, STR(""), w.uid, w.gid};
+    } else if (w.who == WHO_NAME) {
+        named_stage(&j, &w);
+    } else {
+        answer(&j, UR_REFUSED, "variable-user");
+        unit_find(u, UR_WARNING, s->user_item, "runs as a user that is only known when it is built")->reason =
+            "variable-user";
+    }
+}
+
+static bool is_target(const struct settings *set, const struct stage *s)
+{
+    for (size_t i = 0; i < set->targets.n; i++)
+        if (s->name.n && str_eq_nocase(s->name, set->targets.v[i]))
+            return true;
+    return false;
+}
+
+static void run(struct unit *u)
+{
+    const struct settings *set = u->settings;
+    size_t n = u->graph->stages.n;
+    for (size_t i = 0; i < n; i++)
+        if (set->targets.n ? is_target(set, u->graph->stages.v[i]) : i + 1 == n)
+            decide(u, u->graph->stages.v[i]);
+}
+
+const struct pass pass_nonroot_user = {
+    .id = "nonroot-user",
+    .summary = "run the shipped stage as a numeric non-root user",
+    .why = "A process that runs as root in a container is root on the host the moment it gets out, and may "
+           "change every file of its image until then. Kubernetes refuses root, and names, under "
+           "runAsNonRoot: it never reads /etc/passwd, so the user must be a number. The account is "
+           "reused where the file or the image has one for the purpose, else made; the directories that "
+           "the program must be able to write to are given to it.",
+    .refs = "CIS-4.1 DL3002 CKV_DOCKER_3 CKV_DOCKER_8 DS-0002 DS002 AVD-DS-0002 missing-user "
+            "missing-user-entrypoint last-user-is-root CIS-DI-0001",
+    .phase = PASS_IDENTITY,
+    .run = run,
+};

@@ -1,0 +1,109 @@
+/*
+ * USER by name becomes USER by number where the number is proven: Kubernetes' runAsNonRoot never reads
+ * /etc/passwd and refuses an image whose user is a name, even if that name is not root's.
+ *
+ * The text keeps its shape: `USER app` becomes `USER 1000`, which still has the supplementary groups of
+ * that account; `USER app:app`, which drops them, becomes `USER 1000:1000`.
+ */
+#include "base/utf8.h"
+#include "pass/pass.h"
+#include "unit/choose.h"
+#include "unit/place.h"
+#include "unit/suppress.h"
+
+static struct str numeric(struct unit *u, const struct whom *w)
+{
+    if (!w->has_group)
+        return str_fmt(u->arena, "%u", w->uid);
+    return str_fmt(u->arena, "%u:%u", w->uid, w->gid);
+}
+
+static void refuse(struct unit *u, struct stage *s, struct plan *plan, const char *reason, const char *message)
+{
+    plan->answer = UR_REFUSED;
+    plan->reason = reason;
+    if (message)
+        unit_find(u, UR_WARNING, s->user_item ? s->user_item : s->from, "%s", message)->reason = reason;
+}
+
+/* Why the name cannot become a number; NULL when it can. */
+static const char *obstacle(const struct stage *s, const struct whom *w)
+{
+    if (w->has_group && !w->gid_known)
+        return "the number of its group is not known here";
+    if (w->account && w->account->predicted && !choose_can_pin(w->account))
+        return "its number is chosen when the image is built: give useradd a --uid";
+    if (s->user_item && s->user_item->node.flags.n)
+        return "the USER line has flags";
+    return NULL;
+}
+
+static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text)
+{
+    struct str comment = unit_comment(u, w->user, "a number, for runAsNonRoot");
+    if (w->account && w->account->predicted) {
+        const struct facts *f = unit_facts(u, s);
+        struct choice pin = {.how = CHOICE_PIN, .account = w->account, .user.uid = w->uid};
+        pin.tools = f ? f->user_tools : FACTS_TOOLS_UNKNOWN;
+        choose_pin(u, &pin);
+    }
+    if (s->user_item) {
+        unit_user_set(u, s->user_item, comment, text);
+    } else {
+        struct place place = place_find(s);
+        place_user(u, &place, comment, text);
+    }
+}
+
+/* Only the line in which the identity of a shipped stage is written. */
+static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
+{
+    struct accounts all = account_all(u, s);
+    struct whom w = account_resolve(&all, s->user, s->user_known);
+    unsigned line;
+    if (w.who != WHO_NAME || !w.uid_known)
+        return;
+    const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &w);
+    if (suppress_has(u, u->pass, &line)) {
+        refuse(u, s, plan, "suppressed", NULL);
+        return;
+    }
+    if (why) {
+        refuse(u, s, plan, "unproven-uid", str_fmt(u->arena, "runs as '%s': %s", name, why).p);
+        return;
+    }
+    struct str text = numeric(u, &w);
+    bool fix = !s->user_argument || u->settings->unsafe_fixes;
+    struct ur_finding *f = unit_find(
+        u, UR_WARNING, s->user_item ? s->user_item : s->from,
+        "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name, STR_ARG(text),
+        w.account && w.account->predicted ? ", which is now written down where it is made" : "");
+    f->fixed = fix;
+    if (s->user_argument) {
+        plan->answer = UR_REVIEW;
+        plan->reason = f->reason = "variable-user";
+        f->assumption = "nobody sets this user with --build-arg";
+    }
+    if (fix)
+        write(u, s, &w, text);
+}
+
+static void run(struct unit *u)
+{
+    VEC_EACH(s, &u->graph->stages)
+        if (u->plans[(*s)->index].shipped && !u->plans[(*s)->index].written)
+            make_numeric(u, *s, &u->plans[(*s)->index]);
+}
+
+const struct pass pass_numeric_user = {
+    .id = "numeric-user",
+    .summary = "write the user of a shipped stage as a number",
+    .why = "The kubelet takes the text before the colon of the image's user. If it is not a number, a pod with "
+           "runAsNonRoot: true gets CreateContainerConfigError: image has non-numeric user, cannot verify "
+           "user is non-root. The number must be proven: by the image's facts, or by the --uid of the "
+           "step that makes the account. An account that is made without a number gets its number "
+           "written down where it is made, so that the build fails rather than the meaning changes.",
+    .refs = "DL3066 named-identity-in-passwdless-stage",
+    .phase = PASS_OWNERS,
+    .run = run,
+};

@@ -1,0 +1,215 @@
+/*
+ * Later definitions win, as in /etc/passwd after `usermod`. Numbers are proven when they are written
+ * in the file or in the facts. A regular user that is made without a number gets the first free one
+ * from 1000 on; that is a prediction, which holds only while the image stays as it is, so whoever uses
+ * it must pin it.
+ */
+#include "unit/account.h"
+
+enum { FIRST_REGULAR = 1000, LAST_REGULAR = 59999, ID_MAX = 2147483647 };
+
+static void from_facts(struct unit *u, const struct facts *f, struct accounts *out)
+{
+    if (!f)
+        return;
+    VEC_EACH(user, &f->users)
+        *vec_push(u->arena, &out->v) = (struct account){
+            .name = user->name, .group = user->group, .home = user->home, .uid_known = true,
+            .gid_known = true, .uid = user->uid, .gid = user->gid, .certain = true,
+            .app = user->purpose == FACTS_USER_APP};
+}
+
+/* The number that useradd or adduser will choose; false when that cannot be told. */
+static bool predict(const struct accounts *all, const struct facts *f, const struct run_effect *e,
+                    uint32_t *uid)
+{
+    uint32_t next = FIRST_REGULAR;
+    if (!f || e->system || all->opaque || f->family == FACTS_OTHER)
+        return false;
+    VEC_EACH(acc, &all->v) {
+        if (!acc->uid_known)
+            return false;
+        if (acc->uid >= next && acc->uid <= LAST_REGULAR)
+            next = acc->uid + 1;
+    }
+    *uid = next;
+    return true;
+}
+
+/* The gid of a group that an earlier step or the image has made; false when it is not known. */
+static bool group_id(const struct accounts *all, struct str name, uint32_t *gid)
+{
+    uint64_t number;
+    if (str_to_u64(name, ID_MAX, &number)) {
+        *gid = (uint32_t)number;
+        return true;
+    }
+    for (size_t i = all->groups.n; i-- > 0;) {
+        if (str_eq(all->groups.v[i].name, name)) {
+            *gid = all->groups.v[i].gid;
+            return all->groups.v[i].gid_known;
+        }
+    }
+    for (size_t i = all->v.n; i-- > 0;) {
+        if (str_eq(all->v.v[i].group, name) && all->v.v[i].gid_known) {
+            *gid = all->v.v[i].gid;
+            return true;
+        }
+    }
+    *gid = 0;
+    return str_is(name, "root");
+}
+
+static void add_user(struct unit *u, struct stage *s, struct stage_step *step, size_t index,
+                     struct accounts *out)
+{
+    const struct run_effect *e = &step->run->effects.v[index];
+    struct account acc = {.name = e->name, .home = e->home, .from_file = true,
+                          .certain = e->certain, .system = e->system, .step = step, .effect = e};
+    acc.group = e->group.n ? e->group : e->name;
+    if (e->id >= 0 && e->id <= ID_MAX) {
+        acc.uid_known = true;
+        acc.uid = (uint32_t)e->id;
+    } else if (predict(out, unit_facts(u, s), e, &acc.uid)) {
+        acc.uid_known = acc.predicted = true;
+    }
+    if (e->gid >= 0 && e->gid <= ID_MAX) {
+        acc.gid_known = true;
+        acc.gid = (uint32_t)e->gid;
+    } else if (e->group.n) {
+        acc.gid_known = group_id(out, e->group, &acc.gid);
+    } else if (acc.uid_known && !e->system) {
+        acc.gid_known = true; /* a group of its own, with the same number where that is free */
+        acc.gid = acc.uid;
+    }
+    *vec_push(u->arena, &out->v) = acc;
+}
+
+/* usermod -u, userdel …: what was known of that account is not any more. */
+static void modify(struct accounts *all, struct str name)
+{
+    bool found = false;
+    VEC_EACH(acc, &all->v) {
+        if (!str_eq(acc->name, name) && !str_eq(acc->group, name))
+            continue;
+        acc->uid_known = acc->gid_known = acc->certain = false;
+        found = true;
+    }
+    all->opaque |= !found;
+}
+
+static void from_step(struct unit *u, struct stage *s, struct stage_step *step, struct accounts *out)
+{
+    const struct run_effects *run = stage_run(u->graph, step);
+    if (!run)
+        return;
+    for (size_t i = 0; i < run->effects.n; i++) {
+        const struct run_effect *e = &run->effects.v[i];
+        if (e->kind == RUN_USER_ADD)
+            add_user(u, s, step, i, out);
+        else if (e->kind == RUN_USER_MOD && !str_is(e->program, "passwd") &&
+                 !str_is(e->program, "chpasswd") && !str_is(e->program, "chsh"))
+            modify(out, e->name);
+        else if (e->kind == RUN_GROUP_ADD)
+            *vec_push(u->arena, &out->groups) =
+                (struct account_group){e->name, e->id >= 0 && e->id <= ID_MAX, (uint32_t)e->id};
+        else if (e->kind == RUN_PACKAGES)
+            out->packages = true;
+    }
+    out->opaque |= !run->complete;
+}
+
+static void collect(struct unit *u, struct stage *s, struct accounts *out)
+{
+    struct stage *chain[STAGE_MAX];
+    size_t n = 0;
+    for (struct stage *p = s; p && n < STAGE_MAX; p = p->parent)
+        chain[n++] = p;
+    from_facts(u, unit_facts(u, s), out);
+    while (n-- > 0)
+        VEC_EACH(step, &chain[n]->steps)
+            from_step(u, chain[n], step, out);
+}
+
+struct accounts account_all(struct unit *u, struct stage *s)
+{
+    struct accounts out = {0};
+    collect(u, s, &out);
+    return out;
+}
+
+const struct account *account_named(const struct accounts *all, struct str name)
+{
+    for (size_t i = all->v.n; i-- > 0;)
+        if (str_eq(all->v.v[i].name, name))
+            return &all->v.v[i];
+    return NULL;
+}
+
+const struct account *account_with_uid(const struct accounts *all, uint32_t uid)
+{
+    for (size_t i = all->v.n; i-- > 0;)
+        if (all->v.v[i].uid_known && all->v.v[i].uid == uid)
+            return &all->v.v[i];
+    return NULL;
+}
+
+/* What docker makes of digits: base 10, a leading '+' and zeros allowed. */
+static bool number(struct str s, uint32_t *out)
+{
+    uint64_t v;
+    if (s.n > 1 && s.p[0] == '+')
+        s = str_from(s, 1);
+    if (!str_to_u64(s, ID_MAX, &v))
+        return false;
+    *out = (uint32_t)v;
+    return true;
+}
+
+struct whom account_resolve(const struct accounts *all, struct str user, bool known)
+{
+    struct whom w = {.who = WHO_UNKNOWN, .user = user};
+    if (!known)
+        return w;
+    ptrdiff_t colon = str_chr(user, ':');
+    if (colon >= 0) {
+        w.user = str_sub(user, 0, (size_t)colon);
+        w.group = str_from(user, (size_t)colon + 1);
+        w.has_group = w.group.n > 0;
+    }
+    if (w.has_group)
+        w.gid_known = group_id(all, w.group, &w.gid);
+    if (number(w.user, &w.uid)) {
+        w.who = w.uid ? WHO_NUMBER : WHO_ROOT;
+        w.uid_known = true;
+        w.account = account_with_uid(all, w.uid);
+        return w;
+    }
+    w.account = account_named(all, w.user);
+    if (!w.user.n || str_is(w.user, "root") || (w.account && w.account->uid_known && !w.account->uid)) {
+        w.who = WHO_ROOT;
+        w.uid_known = true;
+        return w;
+    }
+    w.who = WHO_NAME;
+    if (w.account && w.account->uid_known && w.account->certain) {
+        w.uid_known = true;
+        w.uid = w.account->uid;
+    }
+    return w;
+}
+
+bool account_is_numeric_nonroot(struct str user)
+{
+    ptrdiff_t colon = str_chr(user, ':');
+    uint64_t v;
+    if (colon >= 0)
+        user = str_sub(user, 0, (size_t)colon);
+    return str_to_u64(user, ID_MAX, &v) && v > 0;
+}
+
+bool account_is_root(struct str user)
+{
+    return !user.n || str_is(user, "root") || str_is(user, "0") || str_starts(user, STR("0:")) ||
+           str_starts(user, STR("root:"));
+}

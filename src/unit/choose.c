@@ -1,0 +1,198 @@
+/*
+ * Reuse before create: the user that the file makes and never uses, then the one that the image ships
+ * for its application. Nobody's other account is taken.
+ */
+#include "unit/choose.h"
+
+static bool names_owner(const struct obstacles *o, const struct account *acc)
+{
+    uint64_t n;
+    VEC_EACH(owner, &o->owners)
+        if (str_eq(owner->name, acc->name) ||
+            (acc->uid_known && str_to_u64(owner->name, UINT32_MAX, &n) && n == acc->uid))
+            return true;
+    return false;
+}
+
+/* A number can be put behind the program's name only where the step's text is the instruction's. */
+bool choose_can_pin(const struct account *acc)
+{
+    const struct stage_step *step = acc->step;
+    const struct run_effect *e = acc->effect;
+    if (!step || step->item->node.json || step->item->node.heredocs.n)
+        return false;
+    const struct shell_command *c = &step->run->script.commands.v[e->command];
+    return c->words.n > 0 && str_eq(str_basename(c->words.v[0].value), e->program);
+}
+
+static bool usable(const struct account *acc)
+{
+    if (!acc->from_file || !acc->certain || !acc->uid_known || !acc->gid_known || !acc->uid)
+        return false;
+    return !acc->predicted || choose_can_pin(acc);
+}
+
+/* The account that the file makes for the application: the one it gives files to, else the last. */
+static const struct account *own_account(const struct accounts *all, const struct obstacles *o)
+{
+    const struct account *best = NULL;
+    VEC_EACH(acc, &all->v)
+        if (usable(acc) && (!best || names_owner(o, acc) || !names_owner(o, best)))
+            best = acc;
+    return best;
+}
+
+static const struct account *shipped_account(const struct accounts *all)
+{
+    VEC_EACH(acc, &all->v)
+        if (acc->app && acc->uid)
+            return acc;
+    return NULL;
+}
+
+static struct identity identity_of(const struct account *acc)
+{
+    return (struct identity){acc->name, acc->group, acc->home, acc->uid, acc->gid};
+}
+
+/* ---- how users are made here ---------------------------------------------------------------- */
+
+/* What the file itself uses tells the family of an image that is not known. */
+static enum facts_user_tools guess_tools(struct unit *u, struct stage *s)
+{
+    enum facts_user_tools tools = FACTS_TOOLS_UNKNOWN;
+    for (struct stage *p = s; p; p = p->parent) {
+        VEC_EACH(step, &p->steps) {
+            const struct run_effects *run = stage_run(u->graph, step);
+            if (!run)
+                continue;
+            VEC_EACH(e, &run->effects) {
+                if (e->manager == RUN_APK)
+                    return FACTS_TOOLS_BUSYBOX;
+                if (e->manager == RUN_APT || (e->kind == RUN_USER_ADD && e->shadow))
+                    tools = FACTS_TOOLS_SHADOW;
+            }
+        }
+    }
+    return tools;
+}
+
+static bool runs_posix_shell(const struct stage *s)
+{
+    static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh"};
+    if (!s->shell.n)
+        return true;
+    for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
+        if (str_is(str_basename(s->shell.v[0]), shells[i]))
+            return true;
+    return false;
+}
+
+static void find_tools(struct unit *u, struct stage *s, struct choice *c)
+{
+    const struct facts *f = unit_facts(u, s);
+    c->can_run = (!f || f->has_shell) && runs_posix_shell(s);
+    c->tools = f ? f->user_tools : guess_tools(u, s);
+}
+
+/* A free name and number, from what the user of unroot asked for. */
+static struct identity new_identity(struct unit *u, const struct accounts *all)
+{
+    const struct settings *set = u->settings;
+    struct identity id = {set->user, set->user, STR(""), set->uid, set->gid};
+    const struct account *same = account_named(all, id.name);
+    if (same && same->uid_known && same->gid_known && same->certain)
+        return identity_of(same);
+    while (!set->uid_set && account_with_uid(all, id.uid))
+        id.gid = ++id.uid;
+    id.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(id.name));
+    return id;
+}
+
+static bool asked_for(const struct settings *set)
+{
+    return set->create_user || set->user_set || set->uid_set || set->gid_set;
+}
+
+static void check_owners(struct obstacles *o, const struct choice *c)
+{
+    VEC_EACH(owner, &o->owners) {
+        uint64_t n;
+        bool number = str_to_u64(owner->name, UINT32_MAX, &n);
+        if (number ? n == c->user.uid : str_eq(owner->name, c->user.name))
+            continue;
+        obstacle_review(o, "mixed-owners", owner->at,
+                        str_fmt(o->unit->arena, "what belongs to '%.*s' is not written by uid %u",
+                                STR_ARG(owner->name), c->user.uid),
+                        "gives files to '%.*s', but would run as uid %u", STR_ARG(owner->name),
+                        c->user.uid);
+    }
+}
+
+struct choice choose_user(struct unit *u, struct stage *s, const struct accounts *all,
+                          struct obstacles *o)
+{
+    struct choice c = {0};
+    find_tools(u, s, &c);
+    const struct account *acc = asked_for(u->settings) ? NULL : own_account(all, o);
+    if (!acc && !asked_for(u->settings))
+        acc = shipped_account(all);
+    if (acc) {
+        c.how = acc->predicted ? CHOICE_PIN : CHOICE_REUSE;
+        c.account = acc;
+        c.user = identity_of(acc);
+    } else {
+        c.user = new_identity(u, all);
+        const struct account *same = account_with_uid(all, c.user.uid);
+        c.how = same && str_eq(same->name, c.user.name) ? CHOICE_REUSE
+                : c.can_run                             ? CHOICE_CREATE
+                                                        : CHOICE_NUMBER;
+    }
+    if (c.how == CHOICE_NUMBER)
+        c.user.name = c.user.group = STR("");
+    check_owners(o, &c);
+    return c;
+}
+
+/* ---- commands ------------------------------------------------------------------------------- */
+
+static void push(struct unit *u, struct strs *out, struct str s)
+{
+    *vec_push(u->arena, out) = s;
+}
+
+void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
+{
+    struct arena *a = u->arena;
+    const struct identity *id = &c->user;
+    if (c->how != CHOICE_CREATE)
+        return;
+    if (c->tools == FACTS_TOOLS_SHADOW) {
+        push(u, out, str_fmt(a, "groupadd --gid %u %.*s", id->gid, STR_ARG(id->group)));
+        push(u, out, str_fmt(a, "useradd --uid %u --gid %u --no-log-init --create-home --home-dir %.*s "
+                                "--shell /usr/sbin/nologin %.*s",
+                             id->uid, id->gid, STR_ARG(id->home), STR_ARG(id->name)));
+    } else if (c->tools == FACTS_TOOLS_BUSYBOX) {
+        push(u, out, str_fmt(a, "addgroup -S -g %u %.*s", id->gid, STR_ARG(id->group)));
+        push(u, out, str_fmt(a, "adduser -S -D -u %u -G %.*s -h %.*s -s /sbin/nologin %.*s", id->uid,
+                             STR_ARG(id->group), STR_ARG(id->home), STR_ARG(id->name)));
+    } else {
+        push(u, out, str_fmt(a, "echo '%.*s:x:%u:' >> /etc/group", STR_ARG(id->group), id->gid));
+        push(u, out, str_fmt(a, "echo '%.*s:x:%u:%u::%.*s:/sbin/nologin' >> /etc/passwd",
+                             STR_ARG(id->name), id->uid, id->gid, STR_ARG(id->home)));
+        push(u, out, str_fmt(a, "mkdir -p %.*s", STR_ARG(id->home)));
+        push(u, out, str_fmt(a, "chown %u:%u %.*s", id->uid, id->gid, STR_ARG(id->home)));
+    }
+}
+
+void choose_pin(struct unit *u, const struct choice *c)
+{
+    const struct run_effect *e = c->account->effect;
+    struct stage_step *step = c->account->step;
+    const struct shell_command *cmd = &step->run->script.commands.v[e->command];
+    const char *option = "--uid";
+    if (!e->shadow && c->tools == FACTS_TOOLS_BUSYBOX)
+        option = "-u";
+    unit_word_insert(u, step->item, cmd->words.v[0].raw.to,
+                     str_fmt(u->arena, " %s %u", option, c->user.uid));
+}

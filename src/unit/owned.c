@@ -1,0 +1,186 @@
+/*
+ * A directory is given to the user when the file itself shows that it is meant for the application:
+ * WORKDIR, mkdir, VOLUME. Its contents are not touched; files that COPY brings get --chown, and a
+ * recursive chown would store every file twice.
+ */
+#include "unit/owned.h"
+
+#include "unit/account.h"
+
+/* Deeper paths under a system directory that are the application's all the same. */
+static const char *const app_dirs[] = {"/usr/src", "/usr/app", "/usr/local/src", "/usr/local/app",
+                                       "/var/www", "/var/app", "/var/task", "/var/lib/app", "/var/opt",
+                                       NULL};
+static const char *const system_dirs[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64",
+                                          "/libx32", "/nix", "/proc", "/root", "/run", "/sbin", "/sys",
+                                          "/tmp", "/usr", "/var", "/busybox", "/kaniko", "/go", "/docker-entrypoint.d",
+                                          "/docker-entrypoint-initdb.d", NULL};
+
+static bool in_list(struct str path, const char *const *list)
+{
+    for (; *list; list++)
+        if (stage_inside(path, str_of(*list)))
+            return true;
+    return false;
+}
+
+static bool is_in_list(struct str path, const char *const *list)
+{
+    for (; *list; list++)
+        if (str_is(path, *list))
+            return true;
+    return false;
+}
+
+/* /opt/x/bin/y: programs, which an attacker must not be able to change. */
+static bool holds_programs(struct str path)
+{
+    return str_has(path, "/bin/") || str_has(path, "/sbin/") || str_has(path, "/lib/") ||
+           str_ends(path, STR("/bin")) || str_ends(path, STR("/sbin")) || str_ends(path, STR("/lib"));
+}
+
+bool owned_is_app_path(struct str path)
+{
+    if (path.n < 2 || path.p[0] != '/' || is_in_list(path, app_dirs))
+        return path.n > 1 && is_in_list(path, app_dirs) && !str_is(path, "/usr/src") &&
+               !str_is(path, "/usr/local/src");
+    if (in_list(path, app_dirs))
+        return true;
+    if (in_list(path, system_dirs) || str_is(path, "/opt") || str_is(path, "/home") ||
+        str_is(path, "/srv") || str_is(path, "/mnt") || str_is(path, "/media"))
+        return str_starts(path, STR("/go/src/"));
+    return !(stage_inside(path, STR("/opt")) && holds_programs(path));
+}
+
+/* Directories that a RUN makes under a system directory so that a program can write there. */
+static bool is_state_path(struct str path)
+{
+    static const char *const dirs[] = {"/var/log/", "/var/lib/", "/var/cache/", "/var/run/", "/run/",
+                                       "/var/spool/", "/var/tmp/", "/var/data", "/var/opt/", NULL};
+    static const char *const tools[] = {"/var/lib/apt", "/var/cache/apt", "/var/lib/dpkg", "/var/cache/apk",
+                                        "/var/lib/apk", "/var/cache/yum", "/var/cache/dnf", "/var/lib/rpm",
+                                        "/var/log/apt", "/run/sshd", "/var/run/sshd", "/var/lib/pacman",
+                                        "/var/cache/debconf", "/run/systemd", "/var/cache/pacman", NULL};
+    if (in_list(path, tools))
+        return false;
+    for (const char *const *d = dirs; *d; d++)
+        if (str_starts(path, str_of(*d)))
+            return true;
+    return false;
+}
+
+/* ---- collecting ----------------------------------------------------------------------------- */
+
+struct collect {
+    struct unit *u;
+    struct stage *s;
+    struct owned *out;
+};
+
+static struct owned_dir *find(struct owned *o, struct str path)
+{
+    VEC_EACH(d, &o->dirs)
+        if (str_eq(d->path, path))
+            return d;
+    return NULL;
+}
+
+static void add(struct collect *c, struct str path, bool exists, bool file, struct df_item *before)
+{
+    struct owned_dir *old = find(c->out, path);
+    if (!old) {
+        *vec_push(c->u->arena, &c->out->dirs) = (struct owned_dir){path, exists, file, before};
+        return;
+    }
+    old->exists |= exists;
+    if (!old->before)
+        old->before = before;
+}
+
+static void drop_below(struct collect *c, struct str path)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->out->dirs.n; i++)
+        if (!stage_inside(c->out->dirs.v[i].path, path))
+            c->out->dirs.v[kept++] = c->out->dirs.v[i];
+    c->out->dirs.n = kept;
+}
+
+static bool made_here(const struct stage *s, struct str path)
+{
+    for (const struct stage *p = s; p; p = p->parent)
+        VEC_EACH(step, &p->steps)
+            if (step->item->node.cmd == DF_WORKDIR && step->value.text.n)
+                return true;
+    (void)path;
+    return false;
+}
+
+static bool plain_path(const struct shell_word *w)
+{
+    return w->literal && w->value.n > 1 && w->value.n < 200;
+}
+
+/* mkdir and rm of one RUN step, in their order; `cd` hides where relative paths lie. */
+static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
+{
+    bool moved = false;
+    VEC_EACH(e, &run->effects) {
+        moved |= e->kind == RUN_CD;
+        if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN)
+            continue;
+        VEC_EACH(w, &e->operands) {
+            bool absolute = w->value.n && w->value.p[0] == '/';
+            if (!plain_path(w) || (!absolute && (moved || !step->workdir.known)))
+                continue;
+            struct str path = stage_join(c->u->arena, step->workdir.path, w->value);
+            if (e->kind != RUN_MKDIR)
+                drop_below(c, path);
+            else if (e->certain && !run->script.commands.v[e->command].subshell &&
+                     (owned_is_app_path(path) || is_state_path(path)))
+                add(c, path, true, false, NULL);
+        }
+    }
+}
+
+static void from_workdir(struct collect *c)
+{
+    struct stage *s = c->s;
+    if (c->u->settings->profile == PROFILE_STRICT || !s->workdir.known || !made_here(s, s->workdir.path))
+        return;
+    if (owned_is_app_path(s->workdir.path))
+        add(c, s->workdir.path, true, false, NULL);
+}
+
+static void from_volumes(struct collect *c)
+{
+    VEC_EACH(v, &c->s->volumes) {
+        bool system = v->path.n && !owned_is_app_path(v->path) && !is_state_path(v->path);
+        if (v->item && v->path.n > 1 && !system)
+            add(c, v->path, false, false, v->item);
+    }
+}
+
+static void from_facts(struct collect *c, bool base_program)
+{
+    const struct facts *f = unit_facts(c->u, c->s);
+    if (!f || !base_program)
+        return;
+    VEC_EACH(w, &f->writable)
+        add(c, w->path, true, w->file, NULL);
+}
+
+struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program)
+{
+    struct owned out = {0};
+    struct collect c = {u, s, &out};
+    VEC_EACH(step, &s->steps) {
+        const struct run_effects *run = stage_run(u->graph, step);
+        if (run && account_is_root(step->user))
+            from_run(&c, step, run);
+    }
+    from_volumes(&c);
+    from_facts(&c, base_program);
+    from_workdir(&c);
+    return out;
+}

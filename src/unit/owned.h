@@ -1,0 +1,29 @@
+/*
+ * What the user must own: which paths are the application's, and which directories a stage makes for
+ * it to write to.
+ */
+#ifndef UNIT_OWNED_H
+#define UNIT_OWNED_H
+
+#include "unit/unit.h"
+
+/* Is the absolute path the application's, rather than the system's? /app, /srv/x, /home/x, /usr/src/x,
+ * /opt/x yes; /, /etc, /usr, /bin, /root, /tmp and programs under /opt no. */
+bool owned_is_app_path(struct str path);
+
+struct owned_dir {
+    struct str path;
+    bool exists;               /* proven to be there at the end of the stage */
+    bool file;
+    struct df_item *before;    /* must be made before this instruction (VOLUME); NULL: any time */
+};
+
+struct owned {
+    VEC(struct owned_dir) dirs;
+};
+
+/* The directories to give to the user that stage `s` will run as, in the order of the file:
+ * working directory, directories made by RUN, volumes, what the image's own process writes. */
+struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program);
+
+#endif

@@ -1,0 +1,10 @@
+/* Comments by which authors switch rules off: ours and those of the tools that have the same rule. */
+#ifndef UNIT_SUPPRESS_H
+#define UNIT_SUPPRESS_H
+
+#include "unit/unit.h"
+
+/* Does a comment of the file switch this pass off? *at is the comment's line. */
+bool suppress_has(const struct unit *u, const struct pass *pass, unsigned *line);
+
+#endif

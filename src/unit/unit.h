@@ -1,0 +1,107 @@
+/*
+ * One input being worked on: its bytes, its parsed form, what is known of its images, what was found
+ * and what was changed. Everything lives in the unit's arena.
+ *
+ * Passes change the list only through unit_insert_before() and its sisters: they declare each change,
+ * and the gate accepts nothing that was not declared.
+ */
+#ifndef UNIT_UNIT_H
+#define UNIT_UNIT_H
+
+#include "dockerfile/list.h"
+#include "dockerfile/stage.h"
+#include "knowledge/facts.h"
+#include "unit/settings.h"
+#include "unroot.h"
+
+struct pass;
+
+enum delta_kind {
+    DELTA_INSERT,  /* an instruction behind the one with `ordinal` (-1: before all) */
+    DELTA_FLAG,    /* flag `name` set to `text` */
+    DELTA_ARGS,    /* everything behind keyword and flags replaced by `text` */
+    DELTA_WORD,    /* `text` put at offset `at` of the logical text behind keyword and flags */
+};
+
+/* One declared change. */
+struct delta {
+    enum delta_kind kind;
+    const char *rule;
+    long ordinal;
+    const char *name;
+    struct str text;
+    struct str comment; /* the comment line above, without "# " */
+    size_t at;
+};
+
+/* The account that a stage will run as. */
+struct identity {
+    struct str name;   /* "" when only the numbers are known */
+    struct str group;
+    struct str home;
+    uint32_t uid, gid;
+};
+
+/* What is decided for one stage. */
+struct plan {
+    bool shipped;
+    enum ur_answer answer;
+    const char *reason;      /* of review and refused */
+    bool decided;            /* nonroot-user has looked at it */
+    bool harden;             /* a switch of user is (to be) written */
+    bool written;            /* it was written */
+    struct identity user;    /* who it will run as */
+    struct str user_before;  /* as in the image's config; "" is root */
+    bool user_before_known;
+    struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
+    struct strs writable;    /* directories given to the user */
+};
+
+struct unit {
+    struct arena *arena;
+    const struct settings *settings;
+    struct str path;
+    struct df_list *list;
+    struct stage_graph *graph;
+    const struct pass *pass;  /* the one that runs */
+    struct plan *plans;       /* one a stage */
+    VEC(struct ur_finding) findings;
+    VEC(struct delta) deltas;
+    bool silent;              /* the running pass only decides: its edits are not wanted */
+};
+
+/* A unit for a list that df_check() has accepted. */
+struct unit *unit_new(struct arena *a, const struct settings *s, struct str path,
+                      struct df_list *list);
+
+
+/* What is known of the image at the root of the stage; NULL when nothing is. */
+const struct facts *unit_facts(const struct unit *u, const struct stage *s);
+
+/* ---- findings ---- */
+
+/* Adds a finding of the running pass at an instruction (NULL: the whole file). printf-like message. */
+struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct df_item *at,
+                             const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- edits, made and declared ---- */
+
+struct df_item *unit_insert_before(struct unit *u, struct df_item *at, struct str comment,
+                                   struct str text);
+struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str comment,
+                                  struct str text);
+void unit_flag_set(struct unit *u, struct df_item *item, const char *name, struct str value);
+void unit_args_set(struct unit *u, struct df_item *item, struct str text);
+/* Puts `text` into the instruction's argument text at a logical offset (RUN: into a command). */
+void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct str text);
+
+/* Replaces the argument of a USER line, with a comment above it. */
+void unit_user_set(struct unit *u, struct df_item *item, struct str comment, struct str text);
+
+/* Joins shell commands with && in the style of the file's own RUN steps; "RUN " is not included. */
+struct str unit_join_commands(struct unit *u, const struct strs *commands);
+
+/* The finding is fixed: adds a why-comment when those are wanted. */
+struct str unit_comment(struct unit *u, struct str text, const char *why);
+
+#endif

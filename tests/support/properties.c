@@ -1,0 +1,87 @@
+#include "tests/support/properties.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dockerfile/list.h"
+
+static const char *identity(const char *bytes, size_t size)
+{
+    struct arena a = {0};
+    struct df_list *list;
+    struct df_error error;
+    const char *wrong = NULL;
+    struct str source = str_make(bytes, size);
+    if (df_parse(&a, source, &list, &error) && !str_eq(df_print(list, &a), source))
+        wrong = "print(parse(x)) is not x";
+    arena_release(&a);
+    return wrong;
+}
+
+/* Lines that the patch adds: every USER among them names a number. */
+static const char *users_are_numbers(const struct ur_result *r)
+{
+    size_t n;
+    const char *p = ur_result_patch(r, &n);
+    struct str rest = str_make(p, n), line;
+    while (str_split(&rest, '\n', &line)) {
+        if (!line.n || line.p[0] != '+' || str_starts(line, STR("+++")))
+            continue;
+        struct str text = str_trim(str_from(line, 1));
+        if (!str_eq_nocase(str_sub(text, 0, 5), STR("USER ")))
+            continue;
+        struct str who = str_trim(str_from(text, 5));
+        if (!who.n || who.p[0] < '1' || who.p[0] > '9')
+            return "a USER was written that is no number";
+    }
+    return NULL;
+}
+
+static const char *stable(const struct ur_options *options, const char *path, const struct ur_result *r)
+{
+    size_t n, again_n;
+    const char *now = ur_result_bytes(r, &n);
+    struct ur_result *again = ur_rewrite(options, path, now, n);
+    const char *bytes = ur_result_bytes(again, &again_n), *wrong = NULL;
+    if (ur_result_status(again) != UR_OK)
+        wrong = "the rewritten file is refused";
+    else if (again_n != n || memcmp(bytes, now, n) != 0)
+        wrong = "a second rewrite changes the file again";
+    ur_result_free(again);
+    return wrong;
+}
+
+/* A rewrite that only unsafe-fixes may make. */
+static const char *nothing_unproven(const struct ur_result *r)
+{
+    const char *reason = ur_result_reason(r);
+    bool unproven = ur_result_answer(r) == UR_REVIEW || ur_result_answer(r) == UR_REFUSED;
+    if (!unproven || !ur_result_changed(r))
+        return NULL;
+    size_t n;
+    const char *patch = ur_result_patch(r, &n);
+    if (str_has(str_make(patch, n), "\n+USER"))
+        return reason ? "a USER was written although the answer is not safe" : "review without a reason";
+    return NULL;
+}
+
+const char *properties_check(const struct ur_options *options, int unsafe, const char *path,
+                             const char *bytes, size_t size)
+{
+    const char *wrong = identity(bytes, size);
+    struct ur_result *r = ur_rewrite(options, path, bytes, size);
+    if (!wrong && ur_result_status(r) == UR_EGATE)
+        wrong = strdup(ur_result_error(r));
+    if (!wrong && ur_result_status(r) == UR_OK) {
+        wrong = stable(options, path, r);
+        if (!wrong)
+            wrong = users_are_numbers(r);
+        if (!wrong && !unsafe)
+            wrong = nothing_unproven(r);
+        if (!wrong && ur_result_answer(r) >= UR_REVIEW && !ur_result_reason(r))
+            wrong = "review or refused without a reason";
+    }
+    ur_result_free(r);
+    return wrong;
+}
