@@ -63,13 +63,13 @@ static struct io_error read_input(struct batch_item *item)
     return io_read(&item->arena, walk_io_path(in), CLI_FILE_MAX, &item->file);
 }
 
-/* A file that the engine can't take has a place in the JSON all the same. */
+/* A file that the engine can't take has a place in the report all the same. */
 static void render_failure(struct batch_item *item)
 {
     item->done = false;
     buf_addf(&item->log, "%s\n", ur_result_error(item->result));
-    if (item->cli->options->format == FORMAT_JSON)
-        batch_report(item, &item->product, "json");
+    if (item->cli->options->format)
+        batch_report(item, &item->product, item->cli->options->format);
 }
 
 static void rewrite(struct batch *b, struct batch_item *item, const struct config *config)

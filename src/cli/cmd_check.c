@@ -3,8 +3,9 @@
 
 static void render(struct batch_item *item)
 {
-    if (item->cli->options->format == FORMAT_JSON) {
-        batch_report(item, &item->product, "json");
+    const char *format = item->cli->options->format;
+    if (format) {
+        batch_report(item, &item->product, format);
         return;
     }
     struct buf text = buf_in(&item->arena);

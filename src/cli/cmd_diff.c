@@ -5,8 +5,8 @@ static void render(struct batch_item *item)
 {
     const struct options *o = item->cli->options;
     size_t size;
-    if (o->format == FORMAT_JSON) {
-        batch_report(item, &item->product, "json");
+    if (o->format) {
+        batch_report(item, &item->product, o->format);
     } else {
         const char *patch = ur_result_patch(item->result, &size);
         buf_add(&item->product, color_patch(&item->arena, item->color, str_make(patch, size)));

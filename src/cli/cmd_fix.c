@@ -28,8 +28,8 @@ static void render(struct batch_item *item)
     } else if (item->changed) {
         replace(item);
     }
-    if (o->format == FORMAT_JSON && item->done)
-        batch_report(item, &item->product, "json");
+    if (o->format && item->done)
+        batch_report(item, &item->product, o->format);
     if (o->verbose)
         batch_report(item, &item->log, "text");
 }
@@ -42,10 +42,10 @@ static const char *wrong_use(const struct options *o)
         standard_input |= strcmp(*path, "-") == 0;
     if (standard_input && (o->operands.n > 1 || o->files_from))
         return "'-' goes alone: its rewritten file is what is printed";
-    if (standard_input && o->format == FORMAT_JSON)
-        return "--format json and '-' both want standard output";
-    if (!standard_input && o->output && o->format == FORMAT_TEXT)
-        return "-o is for the output of '-' or of --format json: files are rewritten in place";
+    if (standard_input && o->format)
+        return "--format and '-' both want standard output";
+    if (!standard_input && o->output && !o->format)
+        return "-o is for the output of '-' or of --format: files are rewritten in place";
     return NULL;
 }
 

@@ -24,11 +24,12 @@ struct cli {
 
 struct command {
     const char *name;
-    unsigned rank;         /* its place in the list of --help */
-    const char *operands;  /* as usage shows them: "[PATH...]" */
-    const char *summary;   /* one line, lower case */
-    const char *about;     /* a paragraph or more for its own --help; lines are wrapped */
-    const char *words;     /* "a|b": operands that completion offers; NULL: files */
+    unsigned rank;        /* its place in the list of --help */
+    const char *operands; /* as usage shows them: "[PATH...]" */
+    const char *summary;  /* one line, lower case */
+    const char *about;    /* a paragraph or more for its own --help; lines are wrapped */
+    /* Operands that completion offers, blank-separated; NULL: it offers files. */
+    const char *(*words)(struct arena *a);
     unsigned groups;       /* the options it takes */
     unsigned max_operands; /* 0: any number */
     bool needs_operand;

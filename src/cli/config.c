@@ -51,15 +51,14 @@ static bool add_facts(struct configs *cs, struct config *c, const struct facts_f
 
 static bool add_own_facts(struct configs *cs, struct config *c)
 {
-    struct facts_files own = {0};
     VEC_EACH (path, &c->facts) {
-        const char *error = facts_files_add(&own, arena_of(cs), *path);
+        const char *error = facts_files_add(&c->own_facts, arena_of(cs), *path);
         if (error)
             return fail(c, str_fmt(arena_of(cs), "%s (named in '%s')", error,
                                    cli_quote(arena_of(cs), c->path))
                                .p);
     }
-    return add_facts(cs, c, &own);
+    return add_facts(cs, c, &c->own_facts);
 }
 
 static bool set_given(struct configs *cs, struct config *c)

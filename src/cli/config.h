@@ -22,7 +22,8 @@ struct config {
     bool reported;          /* for the user of the error */
     VEC(struct str) ignore; /* globs, relative to the folder */
     VEC(struct io_path) facts;
-    struct ur_options *options; /* sealed; NULL after an error */
+    struct facts_files own_facts; /* what these paths have */
+    struct ur_options *options;   /* sealed; NULL after an error */
 };
 
 struct config_level;

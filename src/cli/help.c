@@ -6,8 +6,7 @@
 
 enum { WIDTH = 80, SUMMARY_COLUMN = 14, OPTION_COLUMN = 26 };
 
-/* Appends words from column `at` on, wrapped to lines that begin at `indent`. */
-static void wrap(struct buf *b, size_t at, size_t indent, struct str text)
+void help_wrap(struct buf *b, size_t at, size_t indent, struct str text)
 {
     struct str word;
     bool first = true;
@@ -35,7 +34,7 @@ static void entry(struct buf *b, struct str left, size_t column, const char *rig
         buf_addf(b, "\n%*s", (int)column, "");
     else
         buf_addf(b, "%*s", (int)(column - left.n - 2), "");
-    wrap(b, column, column, str_of(right));
+    help_wrap(b, column, column, str_of(right));
 }
 
 struct str help_program(struct arena *a)
@@ -43,9 +42,10 @@ struct str help_program(struct arena *a)
     struct buf b = buf_in(a);
     const struct command **list = command_by_rank(a);
     buf_addz(&b, "usage: unroot [COMMAND] [OPTION...] [PATH...]\n\n");
-    wrap(&b, 0, 0,
-         STR("Rewrites Dockerfiles so that their images run as a numeric non-root user. Without a "
-             "command it prints a patch (diff); without a path it works on the current folder."));
+    help_wrap(
+        &b, 0, 0,
+        STR("Rewrites Dockerfiles so that their images run as a numeric non-root user. Without a "
+            "command it prints a patch (diff); without a path it works on the current folder."));
     buf_addz(&b, "\nCommands:\n");
     for (size_t i = 0; i < command_count; i++)
         entry(&b, str_of(list[i]->name), SUMMARY_COLUMN, list[i]->summary);
@@ -66,8 +66,9 @@ static struct str option_left(struct arena *a, const struct option_spec *s)
     else
         buf_addz(&b, "    ");
     buf_addf(&b, "--%s%s", s->negatable ? "[no-]" : "", s->name);
+    const char *choices = options_choices(a, s);
     if (s->value)
-        buf_addf(&b, " %s", s->choices ? s->choices : s->value);
+        buf_addf(&b, " %s", choices ? choices : s->value);
     return buf_str(&b);
 }
 
@@ -93,7 +94,7 @@ struct str help_command(struct arena *a, const struct command *c)
     buf_addf(&b, "usage: unroot %s [OPTION...]%s%s\n\n", c->name, *c->operands ? " " : "",
              c->operands);
     while (str_split(&rest, '\n', &paragraph))
-        wrap(&b, 0, 0, paragraph);
+        help_wrap(&b, 0, 0, paragraph);
     options_help(&b, c);
     return buf_str(&b);
 }

@@ -186,9 +186,10 @@ static void set_flag(struct options *o, enum option_id id)
 static const char *set_value(struct parser *p, const struct option_spec *s, const char *value)
 {
     struct options *o = p->out;
-    int index = s->choices ? choice(s->choices, value) : 0;
+    const char *choices = options_choices(p->arena, s);
+    int index = choices ? choice(choices, value) : 0;
     if (index < 0)
-        return wrong_value(p, s, value, spoken_list(p, s->choices));
+        return wrong_value(p, s, value, spoken_list(p, choices));
     switch (s->id) {
     case OPTION_JOBS:
         return set_jobs(p, s, value);
@@ -205,7 +206,7 @@ static const char *set_value(struct parser *p, const struct option_spec *s, cons
         o->color = (enum options_color)index;
         break;
     case OPTION_FORMAT:
-        o->format = (enum options_format)index;
+        o->format = index ? value : NULL;
         break;
     case OPTION_FILES_FROM:
         o->files_from = value;

@@ -67,10 +67,11 @@ struct options_table options_all(void);
 const struct option_spec *options_find(struct str name);
 /* By the key in .unroot.yaml, among those that may stand there. */
 const struct option_spec *options_find_key(struct str key);
+/* Its values as "a|b" when only these are taken, else NULL. */
+const char *options_choices(struct arena *a, const struct option_spec *spec);
 /* The heading of a group in help. */
 const char *options_heading(enum option_group group);
 
-enum options_format { FORMAT_TEXT, FORMAT_JSON };
 enum options_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* One option for the engine, as it was given: flags have "true" or "false". */
@@ -85,7 +86,7 @@ struct options {
     VEC(struct option_given) engine;
     VEC(const char *) facts;
     const char *files_from, *output, *as;
-    enum options_format format;
+    const char *format; /* of a report; NULL: not given, or "text" */
     enum options_color color;
     unsigned jobs; /* 0: not given */
     bool null, no_progress, print, quiet, verbose, help, version;

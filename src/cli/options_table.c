@@ -1,5 +1,10 @@
-/* The table. A new option is a row here, and a case in options.c unless it is the engine's. */
+/*
+ * The table. A new option is a row here, and a case in options.c unless it is the engine's. The
+ * formats are those for which there is a report.
+ */
+#include "base/buf.h"
 #include "cli/options.h"
+#include "engine/registry.h"
 
 static const struct option_spec table[] = {
     {.name = "files-from",
@@ -92,8 +97,7 @@ static const struct option_spec table[] = {
      .id = OPTION_FORMAT,
      .group = GROUP_FORMAT,
      .value = "FORMAT",
-     .choices = "text|json",
-     .help = "json: one object a file and line, in place of the patch or text"},
+     .help = "a report in place of the patch or text; json: one object a file, on one line"},
     {.name = "color",
      .id = OPTION_COLOR,
      .group = GROUP_COLOR,
@@ -161,6 +165,19 @@ const struct option_spec *options_find_key(struct str key)
             return s;
     }
     return NULL;
+}
+
+const char *options_choices(struct arena *a, const struct option_spec *spec)
+{
+    if (spec->id != OPTION_FORMAT)
+        return spec->choices;
+    /* Text is what there is without the option, so it goes first. */
+    struct buf b = buf_in(a);
+    buf_addz(&b, "text");
+    for (size_t i = 0; i < report_count; i++)
+        if (strcmp(report_registry[i]->name, "text") != 0)
+            buf_addf(&b, "|%s", report_registry[i]->name);
+    return buf_str(&b).p;
 }
 
 const char *options_heading(enum option_group group)

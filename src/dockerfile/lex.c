@@ -40,9 +40,10 @@ static size_t last_length(struct str s)
 {
     for (size_t back = 1; back <= 4 && back <= s.n; back++) {
         size_t len;
+        if ((s.p[s.n - back] & 0xC0) == 0x80)
+            continue;
         utf8_at(s, s.n - back, &len);
-        if (len == back)
-            return back;
+        return len == back ? back : 1;
     }
     return 1;
 }

@@ -93,6 +93,7 @@ struct df_item {
     struct span source;         /* where it stood in the input; empty at its place when inserted */
     unsigned line, end_line;    /* 1-based, as BuildKit counts; for inserted ones the line before */
     unsigned ordinal;           /* 0-based number among the instructions of the input; inserted: of the one before */
+    bool open;                  /* the file ends inside this continued line */
     bool empty_continuation;    /* BuildKit's NoEmptyContinuation warning */
     VEC(struct str) comments;   /* BuildKit's PrevComment */
     struct df_node node;        /* of an instruction */

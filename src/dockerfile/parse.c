@@ -95,7 +95,7 @@ static void remember_comment(struct parser *p, struct str line)
 
 struct logical {
     struct lex_logical text;
-    bool empty_continuation;
+    bool empty_continuation, open;
 };
 
 static void add_piece(struct parser *p, struct lex_logical *l, struct buf *joined, struct str text)
@@ -131,6 +131,7 @@ static struct logical join(struct parser *p, struct str first)
         add_piece(p, &out.text, &joined, line.text);
     }
     out.text.text = buf_str(&joined);
+    out.open = more;
     return out;
 }
 
@@ -217,6 +218,7 @@ static bool instruction(struct parser *p, struct str first, size_t from)
     item->node = node;
     item->line = start;
     item->empty_continuation = l.empty_continuation;
+    item->open = l.open;
     item->comments.v = p->comments.v;
     item->comments.n = p->comments.n;
     p->comments.v = NULL;

@@ -221,7 +221,7 @@ void run_operand(struct run_reader *r, struct run_effect *e, struct shell_word w
                   w.value.n <= BRACE_WORD_MAX && find_braces(w.value, &open, &close) &&
                   str_chr(str_sub(w.value, open + 1, close), '{') < 0;
     if (simple && n < BRACES_MAX && expand_braces(r, e, w, BRACE_GROUPS_MAX)) {
-        e->certain = false; /* not every shell expands them */
+        e->certain &= r->braces;
         return;
     }
     if (simple)
@@ -258,6 +258,21 @@ static void run_ip(struct run_reader *r, struct run_words w)
     run_operands(r, run_add(r, changes ? RUN_CAPABILITY : RUN_OTHER, w), run_words_from(w, 1));
 }
 
+/* By its bare name or from where systems keep programs: ./install is somebody's script. */
+static bool is_system_program(struct shell_word w)
+{
+    static const char *const places[] = {"/bin/",      "/sbin/",          "/usr/bin/",
+                                         "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
+                                         "/busybox/",  "/command/"};
+    if (!w.literal)
+        return false;
+    ptrdiff_t slash = str_rchr(w.value, '/');
+    for (size_t i = 0; slash >= 0 && i < sizeof places / sizeof *places; i++)
+        if (str_is(str_sub(w.value, 0, (size_t)slash + 1), places[i]))
+            return true;
+    return slash < 0;
+}
+
 void run_program(struct run_reader *r, struct run_words w)
 {
     if (!w.n)
@@ -268,7 +283,8 @@ void run_program(struct run_reader *r, struct run_words w)
     }
     struct str name = run_basename(w.v[0]);
     run_recogniser *read = run_other;
-    for (size_t i = 0; w.v[0].literal && i < sizeof programs / sizeof *programs; i++)
+    bool known = is_system_program(w.v[0]);
+    for (size_t i = 0; known && i < sizeof programs / sizeof *programs; i++)
         if (str_is(name, programs[i].name))
             read = programs[i].read;
     r->nesting++;
@@ -286,11 +302,12 @@ static void read_command(struct run_reader *r, const struct shell_command *c, bo
     run_redirects(r, w);
 }
 
-void run_inner(struct run_reader *r, struct str text)
+void run_inner(struct run_reader *r, struct str text, bool braces)
 {
     struct shell_script script = shell_read(r->arena, text);
     struct run_reader inner = *r;
     inner.inner = true;
+    inner.braces = braces;
     inner.whole = r->whole && script.commands.n == 1;
     r->out->complete &= script.complete;
     VEC_EACH (c, &script.commands)

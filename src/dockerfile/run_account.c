@@ -49,6 +49,7 @@ static bool read_line(struct run_reader *r, struct run_words w, struct str line,
     struct run_effect *e = run_add(r, group ? RUN_GROUP_ADD : RUN_USER_ADD, w);
     e->name = f[0];
     e->id = number(f[2]);
+    e->id_text = f[2];
     if (!group) {
         e->group = f[3];
         e->gid = number(f[3]);

@@ -13,6 +13,7 @@ struct run_reader {
     const struct shell_command *current; /* in `out->script` or in an inner script */
     size_t command;                      /* its number, or that of the one it is inside of */
     bool certain, inner;
+    bool braces;      /* the shell is known to expand {a,b} */
     bool whole;       /* the script is this one command */
     unsigned nesting; /* wrappers and inner scripts that were looked through */
 };
@@ -38,7 +39,7 @@ void run_operands(struct run_reader *r, struct run_effect *e, struct run_words w
 /* Recognises a program, whatever it is. No words: nothing. */
 void run_program(struct run_reader *r, struct run_words w);
 /* The same for a script that the program runs. */
-void run_inner(struct run_reader *r, struct str text);
+void run_inner(struct run_reader *r, struct str text, bool braces);
 /* Any other program. */
 void run_other(struct run_reader *r, struct run_words w);
 /* A literal number of a user or group, else -1. */

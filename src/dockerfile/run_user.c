@@ -12,6 +12,12 @@ static void set_group(struct run_effect *e, struct shell_word w)
     e->gid = run_number(w);
 }
 
+static void set_id(struct run_effect *e, struct shell_word w)
+{
+    e->id_text = w.value;
+    e->id = run_number(w);
+}
+
 /* Adds the names of "a,b" as operands. */
 static void add_list(struct run_reader *r, struct run_effect *e, struct shell_word w)
 {
@@ -68,7 +74,7 @@ static void read_useradd_option(struct run_reader *r, struct run_effect *e, int 
                                 struct shell_word w)
 {
     if (c == 'u')
-        e->id = run_number(w);
+        set_id(e, w);
     else if (c == 'g')
         set_group(e, w);
     else if (c == 'd')
@@ -113,7 +119,7 @@ void run_groupadd(struct run_reader *r, struct run_words w)
     e->shadow = true;
     for (int c; (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'g')
-            e->id = run_number(o.word);
+            set_id(e, o.word);
         else if (c == 'r')
             e->system = true;
         else if (c == 'U')
@@ -255,10 +261,10 @@ void run_adduser(struct run_reader *r, struct run_words w)
     bool as_useradd = is_useradd(&a);
     e->name = a.names[0].value;
     e->certain &= a.name_count == 1;
-    e->id = run_number(a.uid);
+    set_id(e, a.uid);
     e->system = a.system;
     if (is_group) {
-        e->id = run_number(a.group);
+        set_id(e, a.group);
         return;
     }
     e->home = a.home.value;
@@ -280,7 +286,7 @@ static const struct run_long addgroup_longs[] = {
 
 void run_addgroup(struct run_reader *r, struct run_words w)
 {
-    struct shell_word names[2] = {{0}}, gid = {0};
+    struct shell_word first = {0}, second = {0}, gid = {0};
     size_t n = 0;
     bool system = false;
     struct run_options o = run_options_of(w, "g:S", addgroup_longs);
@@ -289,17 +295,19 @@ void run_addgroup(struct run_reader *r, struct run_words w)
             gid = o.word;
         else if (c == 'S')
             system = true;
-        else if (c == RUN_OPERAND && n++ < 2)
-            names[n - 1] = o.word;
+        else if (c == RUN_OPERAND && n++ == 0)
+            first = o.word;
+        else if (c == RUN_OPERAND)
+            second = o.word;
     }
     if (n == 2) {
-        add_member(r, w, names[0], names[1]);
+        add_member(r, w, first, second);
         return;
     }
     struct run_effect *e = run_add(r, RUN_GROUP_ADD, w);
-    e->name = names[0].value;
+    e->name = first.value;
     e->certain &= n == 1;
-    e->id = run_number(gid);
+    set_id(e, gid);
     e->system = system;
 }
 
@@ -344,6 +352,7 @@ void run_usermod(struct run_reader *r, struct run_words w)
         e->shell = change.shell;
         e->text = change.text;
         e->id = change.id;
+        e->id_text = change.id_text;
         e->gid = change.gid;
     }
 }
@@ -360,7 +369,7 @@ void run_groupmod(struct run_reader *r, struct run_words w)
     struct run_options o = run_options_of(w, "g:n:op:R:P:aU:", groupmod_longs);
     for (int c; (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'g')
-            e->id = run_number(o.word);
+            set_id(e, o.word);
         else if (c == 'n')
             e->text = o.word.value;
         else if (c == RUN_OPERAND)

@@ -5,6 +5,8 @@
  */
 #include "dockerfile/run_reader.h"
 
+enum { FIND_ROOTS_MAX = 32 };
+
 static bool is_root(struct str user)
 {
     return !user.n || str_is(user, "root") || str_is(user, "0") || str_is(user, "#0");
@@ -204,11 +206,12 @@ static bool has_operand(struct run_words w)
 void run_shell(struct run_reader *r, struct run_words w)
 {
     struct shell_word script;
-    struct str text;
+    struct str text, name = run_basename(w.v[0]);
+    bool braces = str_is(name, "bash") || str_is(name, "zsh");
     if (shell_script_word(w, &script) && script.literal)
-        run_inner(r, script.value);
+        run_inner(r, script.value, braces);
     else if (!has_operand(w) && r->current && heredoc_script(r->current, &text))
-        run_inner(r, text);
+        run_inner(r, text, braces);
     else
         run_other(r, w);
 }
@@ -216,7 +219,7 @@ void run_shell(struct run_reader *r, struct run_words w)
 void run_eval(struct run_reader *r, struct run_words w)
 {
     if (w.n == 2 && w.v[1].literal)
-        run_inner(r, w.v[1].value);
+        run_inner(r, w.v[1].value, r->braces);
     else
         run_other(r, w);
 }
@@ -248,16 +251,21 @@ static struct run_words find_roots(struct run_words w)
     return (struct run_words){w.v + from, to - from};
 }
 
-/* The command behind -exec, with the roots in place of {}. */
+/* The command behind -exec, with the roots in place of the first {}. */
 static void run_found(struct run_reader *r, struct run_words command, struct run_words roots)
 {
     VEC(struct shell_word) words = {0};
     size_t before = r->out->effects.n;
+    if (roots.n > FIND_ROOTS_MAX)
+        roots.n = 0;
     for (size_t i = 0; i < command.n; i++) {
-        if (!str_is(command.v[i].value, "{}"))
+        bool place = str_is(command.v[i].value, "{}");
+        if (!place)
             *vec_push(r->arena, &words) = command.v[i];
-        for (size_t k = 0; k < roots.n && str_is(command.v[i].value, "{}"); k++)
+        for (size_t k = 0; place && k < roots.n; k++)
             *vec_push(r->arena, &words) = roots.v[k];
+        if (place)
+            roots.n = 0;
     }
     run_behind(r, (struct run_words){words.v, words.n}, false);
     for (size_t i = before; i < r->out->effects.n; i++)
@@ -280,16 +288,12 @@ static size_t exec_end(struct run_words w, size_t from)
 
 void run_find(struct run_reader *r, struct run_words w)
 {
+    const struct shell_word rm[] = {{.value = STR("rm"), .literal = true}, {.value = STR("{}")}};
     struct run_words roots = find_roots(w);
     run_other(r, w);
     for (size_t i = 1; i < w.n; i++) {
         if (str_is(w.v[i].value, "-delete"))
-            run_found(
-                r,
-                (struct run_words){(struct shell_word[]){{.value = STR("rm"), .literal = true},
-                                                         {.value = STR("{}")}},
-                                   2},
-                roots);
+            run_found(r, (struct run_words){rm, 2}, roots);
         if (!starts_exec(w.v[i].value))
             continue;
         size_t end = exec_end(w, i + 1);
@@ -387,7 +391,7 @@ void run_su(struct run_reader *r, struct run_words w)
         return;
     bool certain = r->certain;
     r->certain = false;
-    run_inner(r, script.value);
+    run_inner(r, script.value, false);
     r->certain = certain;
 }
 

@@ -383,7 +383,7 @@ struct shell_script shell_read(struct arena *a, struct str text)
         .lookahead = text.n * LOOKAHEAD_FACTOR,
     };
     shell_read_list(&r);
-    if (!shell_at_end(&r))
+    if (!shell_at_end(&r) || r.pending.n)
         shell_fail(&r);
     script.complete = !r.failed;
     if (r.failed)

@@ -29,8 +29,8 @@ struct shell_word {
     struct span raw;  /* in the text, quotes and all */
     struct str value; /* quotes and escapes removed; parts that are expanded at run time are kept as
                          written ("$HOME/x", "$(pwd)", $'\n') */
-    bool literal;     /* value is exactly what the command gets: no $, `, glob, ~ or brace expansion */
-    bool quoted;      /* some part was in quotes */
+    bool literal; /* value is exactly what the command gets: no $, `, glob, ~ or brace expansion */
+    bool quoted;  /* some part was in quotes */
 };
 
 struct shell_assign {
@@ -41,8 +41,8 @@ struct shell_assign {
 
 struct shell_redirect {
     struct span raw;
-    int fd;                   /* the number before the operator, -1 when none */
-    struct str op;            /* ">", ">>", "<", "<<", "<<-", "<<<", ">&", "<&", "&>", "&>>", ">|", "<>" */
+    int fd;        /* the number before the operator, -1 when none */
+    struct str op; /* ">", ">>", "<", "<<", "<<-", "<<<", ">&", "<&", "&>", "&>>", ">|", "<>" */
     struct shell_word target; /* the delimiter for << */
     struct str body;          /* of a << heredoc, to the end of the text when nothing ends it */
     struct span body_raw;     /* its lines and the one that ends it */
@@ -71,8 +71,9 @@ struct shell_script {
     struct str text;
     VEC(struct shell_command) commands;
     VEC(struct span) comments;
-    VEC(struct shell_word) others; /* words of no command: the names and lists of for and select,
-                                      subjects and patterns of case, names of functions */
+    VEC(struct shell_word)
+    others;             /* words of no command: the names and lists of for and select,
+                           subjects and patterns of case, names of functions */
     bool complete;      /* all of it was understood */
     size_t stopped_at;  /* where reading ended when not complete */
     bool uses_features; /* anything that needs a shell: more than one command, $, redirection, glob,
@@ -84,8 +85,10 @@ enum shell_limits { SHELL_MAX_DEPTH = 64 };
 
 /*
  * Reads `text`, in which the line continuations of the Dockerfile have been joined already, or a
- * script with backslash-newlines of its own. Linear in its length; nesting is capped at
- * SHELL_MAX_DEPTH (deeper: not complete). Everything in the result lives in `a` or borrows from `text`.
+ * script with backslash-newlines of its own. A heredoc's body must be in the text, behind the line
+ * that opens it: without it the script is not complete. Linear in the text's length; nesting is
+ * capped at SHELL_MAX_DEPTH (deeper: not complete). Everything in the result lives in `a` or
+ * borrows from `text`.
  */
 struct shell_script shell_read(struct arena *a, struct str text);
 

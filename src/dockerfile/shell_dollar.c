@@ -212,6 +212,8 @@ static struct frame frame_open(struct shell_reader *r)
 
 static void frame_close(struct shell_reader *r, struct frame f, size_t pos)
 {
+    if (r->pending.n > r->pending_from)
+        shell_fail(r); /* a heredoc without its body */
     r->pending.n = r->pending_from;
     r->pending_from = f.pending_from;
     r->text = f.text;

@@ -172,7 +172,10 @@ static struct str stage_heading(void *ctx, size_t offset)
     VEC_EACH(s, &u->graph->stages)
         if ((*s)->from->source.from < offset)
             found = (*s)->from->node.original;
-    return utf8_safe(u->arena, str_sub(found, 0, 72), 0);
+    struct buf b = buf_in(u->arena);
+    for (size_t i = 0; i < found.n && i < 72; i++)
+        buf_addc(&b, str_is_blank(found.p[i]) ? ' ' : found.p[i]);
+    return utf8_safe(u->arena, buf_str(&b), 0);
 }
 
 static void make_patch(struct ur_result *r, struct unit *u)

@@ -135,6 +135,22 @@ static void region_rows(struct arena *a, const struct patch *p, const struct reg
     }
 }
 
+/* Within a run of changed lines the ones taken out come first, as readers expect. */
+static void order_rows(struct arena *a, rows_vec *rows)
+{
+    for (size_t i = 0, end; i < rows->n; i = end + (end == i)) {
+        for (end = i; end < rows->n && rows->v[end].mark != ' ';)
+            end++;
+        rows_vec sorted = {0};
+        for (const char *mark = "-+"; *mark; mark++)
+            for (size_t j = i; j < end; j++)
+                if (rows->v[j].mark == *mark)
+                    *vec_push(a, &sorted) = rows->v[j];
+        if (sorted.n)
+            memcpy(rows->v + i, sorted.v, sorted.n * sizeof *sorted.v);
+    }
+}
+
 /* Every line of the source and of the regions, marked. Far context is left out later. */
 static void all_rows(struct arena *a, const struct patch *p, rows_vec *rows)
 {
@@ -238,6 +254,7 @@ struct str patch_print(struct arena *a, const struct patch *p)
     rows_vec rows = {0};
     size_t old_line = 0, new_line = 0, done = 0;
     all_rows(a, p, &rows);
+    order_rows(a, &rows);
     for (size_t i = 0; i < rows.n; i++) {
         if (rows.v[i].mark == ' ')
             continue;

@@ -169,13 +169,13 @@ void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
         return;
     if (c->tools == FACTS_TOOLS_SHADOW) {
         push(u, out, str_fmt(a, "groupadd --gid %u %.*s", id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "useradd --uid %u --gid %u --no-log-init --create-home --home-dir %.*s "
+        push(u, out, str_fmt(a, "useradd --uid %u --gid %u --no-log-init --create-home "
                                 "--shell /usr/sbin/nologin %.*s",
-                             id->uid, id->gid, STR_ARG(id->home), STR_ARG(id->name)));
+                             id->uid, id->gid, STR_ARG(id->name)));
     } else if (c->tools == FACTS_TOOLS_BUSYBOX) {
         push(u, out, str_fmt(a, "addgroup -S -g %u %.*s", id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "adduser -S -D -u %u -G %.*s -h %.*s -s /sbin/nologin %.*s", id->uid,
-                             STR_ARG(id->group), STR_ARG(id->home), STR_ARG(id->name)));
+        push(u, out, str_fmt(a, "adduser -S -D -u %u -G %.*s -s /sbin/nologin %.*s", id->uid,
+                             STR_ARG(id->group), STR_ARG(id->name)));
     } else {
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:' >> /etc/group", STR_ARG(id->group), id->gid));
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:%u::%.*s:/sbin/nologin' >> /etc/passwd",

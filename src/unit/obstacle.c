@@ -69,6 +69,14 @@ static bool is_windows(const struct obstacles *o)
                           str_has(s->shell.v[0], "pwsh"));
 }
 
+/* Nothing can be written behind a line that is still continued where the file ends. */
+static void survey_end(struct obstacles *o)
+{
+    for (struct df_item *it = df_next(o->stage->from); it && it != o->stage->end; it = df_next(it))
+        if (it->open)
+            obstacle_refuse(o, "unfinished-line", it, "ends in a line that is continued, but nothing follows");
+}
+
 static void survey_base(struct obstacles *o)
 {
     struct stage *s = o->stage, *root = stage_root(s);
@@ -250,6 +258,25 @@ static void private_files(struct obstacles *o, const struct stage_step *step, co
                             "a RUN step lets only root read '%s'", safe(o, w->value));
 }
 
+/* Packages that are there to be used with privileges. */
+static void privileged_packages(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+{
+    static const char *const names[] = {
+        "iptables", "nftables", "ebtables", "ipset", "conntrack", "conntrack-tools", "ipvsadm", "tcpdump",
+        "tshark", "wireguard-tools", "openvpn", "strongswan", "keepalived", "fuse", "fuse3", "sshfs", "s3fs",
+        "s3fs-fuse", "nfs-common", "nfs-utils", "nfs-kernel-server", "cifs-utils", "davfs2", "glusterfs-client",
+        "docker", "docker-cli", "docker.io", "docker-ce", "docker-ce-cli", "docker-engine", "containerd", "runc",
+        "lvm2", "kmod", "lxc", "libvirt-daemon", "qemu-kvm", "bridge-utils", "dnsmasq", "hostapd", "squashfuse",
+        "smartmontools", "ipmitool", "ethtool", "bcc-tools", "bpftrace", "sysstat", "dmidecode", "parted",
+        "cryptsetup", "libcap-ng-utils", "arpwatch", "arp-scan", "nmap", "masscan", "ceph-common", "xfsprogs", NULL};
+    VEC_EACH(w, &e->operands)
+        for (const char *const *n = names; *n; n++)
+            if (str_is(w->value, *n))
+                obstacle_review(o, "needs-capability", step->item,
+                                str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
+                                "installs '%s', which is mostly used with privileges", *n);
+}
+
 /* The author's own idea of who the files belong to. */
 static void other_owner(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
 {
@@ -266,7 +293,9 @@ static void survey_files(struct obstacles *o)
             if (!run)
                 continue;
             VEC_EACH(e, &run->effects) {
-                if (e->kind == RUN_CHMOD && shuts_out(e->text))
+                if (e->kind == RUN_PACKAGES)
+                    privileged_packages(o, step, e);
+                else if (e->kind == RUN_CHMOD && shuts_out(e->text))
                     private_files(o, step, e);
                 else if (e->kind == RUN_CHOWN)
                     other_owner(o, step, e);
@@ -318,6 +347,7 @@ struct obstacles obstacle_survey(struct unit *u, struct stage *s)
 {
     struct obstacles o = {.unit = u, .stage = s};
     survey_base(&o);
+    survey_end(&o);
     process_survey(&o);
     survey_root_home(&o);
     survey_intention(&o);

@@ -13,6 +13,7 @@ struct walk {
     const struct df_item *at;
     struct str workdir;
     unsigned depth;
+    unsigned idle, busy; /* programs that do nothing lasting, and all others */
 };
 
 static void walk_script(struct walk *w, struct str text);
@@ -70,52 +71,65 @@ static bool is_url(struct str s)
     return str_has(s, "://") || str_starts(s, STR("git@"));
 }
 
+/* Compilers of languages whose programs stand by themselves, and those of C, whose programs usually
+ * come with a tree of paths from `make install`. */
+static bool builds_programs(const struct run_effects *run, bool c_too)
+{
+    static const char *const own[] = {"go", "cargo", "rustc", "ghc", "stack", "cabal", "swift", "dub",
+                                      "nim", "nimble", "crystal", "shards", "zig", "javac", "mix",
+                                      "dotnet", "swiftc", "msbuild", "xbuild", "native-image", NULL};
+    static const char *const c[] = {"gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", NULL};
+    VEC_EACH(e, &run->effects)
+        for (const char *const *t = c_too ? c : own; *t; t++)
+            if (str_is(e->program, *t))
+                return true;
+    return false;
+}
+
+/* Is the code that a stage compiles the author's own, from the build context? Somebody else's
+ * programs have paths of their own that they write to. */
+static bool has_own_code(const struct stage *s)
+{
+    for (; s; s = s->parent)
+        VEC_EACH(step, &s->steps)
+            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
+                step->from_context && step->sources.n && !is_url(step->sources.v[0]))
+                return true;
+    return false;
+}
+
 static struct source copy_source(const struct stage_step *step)
 {
     struct source out = {.item = step->item, .origin = ORIGIN_CONTEXT};
     if (heredoc_source(step, &out))
         return out;
     if (!step->from_context)
-        out.origin = ORIGIN_STAGE;
+        out.origin = step->from && has_own_code(step->from) ? ORIGIN_STAGE : ORIGIN_UNKNOWN;
     else if (step->sources.n && is_url(step->sources.v[0]))
         out.origin = ORIGIN_REMOTE;
     return out;
-}
-
-/* Compilers that leave a program behind. */
-static bool builds_programs(const struct run_effects *run)
-{
-    static const char *const tools[] = {"go", "cargo", "rustc", "gcc", "g++", "make", "cmake", "ghc",
-                                        "stack", "cabal", "swift", "dub", "nim", "crystal", "zig",
-                                        "javac", "mix", "dotnet", "clang", "ninja", "meson", "swiftc",
-                                        "xbuild", "msbuild", "native-image", "shards", "nimble"};
-    VEC_EACH(e, &run->effects)
-        for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-            if (str_is(e->program, tools[i]))
-                return true;
-    return false;
 }
 
 /* The last instruction of the chain that could have put a file there. */
 static struct source find_source(struct walk *w, struct str path)
 {
     struct source out = {0};
-    bool built = false;
+    bool built = false, in_place = stage_inside(path, w->workdir) && !str_is(w->workdir, "/");
     for (struct stage *s = w->o->stage; s; s = s->parent) {
         for (size_t i = s->steps.n; i-- > 0;) {
             struct stage_step *step = &s->steps.v[i];
             bool copy = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
             if (copy && path.n && copies_to(step, path)) {
                 out = copy_source(step);
-                if (out.origin == ORIGIN_CONTEXT && built && !str_is(step->dest.path, path.p))
+                if (out.origin == ORIGIN_CONTEXT && built && !str_eq(step->dest.path, path))
                     out.origin = ORIGIN_BUILT;
                 return out;
             }
             const struct run_effects *run = stage_run(w->o->unit->graph, step);
-            built |= run && builds_programs(run);
+            built |= run && (builds_programs(run, false) || (in_place && builds_programs(run, true)));
         }
     }
-    out.origin = built ? ORIGIN_BUILT : ORIGIN_UNKNOWN;
+    out.origin = built && has_own_code(w->o->stage) ? ORIGIN_BUILT : ORIGIN_UNKNOWN;
     return out;
 }
 
@@ -167,6 +181,7 @@ static void unknown(struct walk *w, struct str path)
 
 static void judge_file(struct walk *w, struct str path, bool is_script)
 {
+    w->busy++;
     struct source src = find_source(w, path);
     struct str name = str_basename(path);
     if (src.origin == ORIGIN_HEREDOC) {
@@ -297,6 +312,8 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
 {
     struct arena *a = w->o->unit->arena;
     const char *name = quoted(w, str_basename(words[0].value));
+    w->idle += p->kind == PROGRAM_IGNORE;
+    w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
     switch (p->kind) {
     case PROGRAM_DIRECT:
     case PROGRAM_IGNORE:
@@ -439,14 +456,14 @@ static bool starts_nothing(const struct facts *f)
                  f->starts == FACTS_STARTS_INTERPRETER);
 }
 
-void process_survey(struct obstacles *o)
+static void survey(struct walk *w)
 {
+    struct obstacles *o = w->o;
     struct stage *s = o->stage;
     const struct facts *f = unit_facts(o->unit, s);
     struct stage_process *ep = &s->entrypoint, *cmd = &s->cmd;
-    struct walk w = {.o = o, .workdir = s->workdir.known ? s->workdir.path : STR("/")};
     bool own_ep = ep->set && ep->item, own_cmd = cmd->set && cmd->item;
-    w.at = own_ep ? ep->item : own_cmd ? cmd->item : NULL;
+    w->at = own_ep ? ep->item : own_cmd ? cmd->item : NULL;
     if (ep->set && !ep->item)
         base_process(o, f);
     o->base_process = o->base_program = !own_ep && !own_cmd;
@@ -458,16 +475,26 @@ void process_survey(struct obstacles *o)
             obstacle_refuse(o, "base-image-for-others", s->from,
                             "has neither ENTRYPOINT nor CMD, and the base image starts nothing of its own");
         else if (!ep->set)
-            walk_exec(&w, &cmd->args, NULL);
+            walk_exec(w, &cmd->args, NULL);
         else if (f->start_as == FACTS_AS_ANY && cmd->set)
-            walk_exec(&w, &cmd->args, NULL);
+            walk_exec(w, &cmd->args, NULL);
     } else if (own_ep && !ep->json) {
-        walk_script(&w, ep->args.n ? ep->args.v[0] : STR(""));
+        walk_script(w, ep->args.n ? ep->args.v[0] : STR(""));
     } else if (own_ep) {
-        walk_exec(&w, &ep->args, cmd->set && cmd->json ? &cmd->args : NULL);
+        walk_exec(w, &ep->args, cmd->set && cmd->json ? &cmd->args : NULL);
     } else if (cmd->json) {
-        walk_exec(&w, &cmd->args, NULL);
+        walk_exec(w, &cmd->args, NULL);
     } else {
-        walk_script(&w, cmd->args.n ? cmd->args.v[0] : STR(""));
+        walk_script(w, cmd->args.n ? cmd->args.v[0] : STR(""));
     }
+}
+
+void process_survey(struct obstacles *o)
+{
+    struct walk w = {.o = o, .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
+    survey(&w);
+    if (w.idle && !w.busy)
+        obstacle_review(o, "idle-process", w.at,
+                        STR("nothing that is run by hand in this container needs root"),
+                        "starts nothing that lasts: what matters is run in it by hand");
 }
