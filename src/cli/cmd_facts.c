@@ -41,6 +41,18 @@ static enum exit_code list(struct cli *c, struct facts_db *db)
     return cli_write(c, buf_str(&b));
 }
 
+/* The facts hold for one tag; a comment says which, and where they are from. */
+static struct str shown(struct cli *c, const char *name, const struct image_ref *image,
+                        const struct facts *facts)
+{
+    struct buf b = buf_in(c->arena);
+    buf_addf(&b, "# %s, from %.*s\n", cli_quote(c->arena, name), STR_ARG(facts->origin));
+    if (facts->tag_guessed)
+        buf_addz(&b, "# The digest does not tell the tag: this holds for the tag latest.\n");
+    buf_add(&b, facts_yaml(c->arena, &image->repository, 1, facts));
+    return buf_str(&b);
+}
+
 static enum exit_code show(struct cli *c, struct facts_db *db, const char *name)
 {
     struct image_ref image;
@@ -50,7 +62,7 @@ static enum exit_code show(struct cli *c, struct facts_db *db, const char *name)
         return CODE_USAGE;
     }
     if (facts_find(db, c->arena, &image, &facts))
-        return cli_write(c, facts_yaml(c->arena, &image.repository, 1, &facts));
+        return cli_write(c, shown(c, name, &image, &facts));
     cli_error(c, "nothing is known of '%s'", cli_quote(c->arena, name));
     return CODE_FOUND;
 }

@@ -34,7 +34,7 @@ static bool take_ignore(struct reading *r, const struct ydoc_node *at, struct st
 {
     const char *wrong = glob_check(glob);
     if (wrong)
-        return ydoc_fail(&r->doc, at, "%s: '%s'", wrong, ydoc_quote(&r->doc, glob));
+        return ydoc_fail(&r->doc, at, "%s: %s", wrong, ydoc_quote(&r->doc, glob));
     *vec_push(r->cli->arena, &r->config->ignore) = glob;
     return true;
 }
@@ -100,14 +100,14 @@ static bool unknown_key(struct reading *r, const struct ydoc_node *key)
     struct suggest near = suggest_for(key->text);
     struct options_table t = options_all();
     if (options_find(key->text))
-        return ydoc_fail(&r->doc, key, "'%s' is an option of the command line only",
+        return ydoc_fail(&r->doc, key, "%s is an option of the command line only",
                          ydoc_quote(&r->doc, key->text));
     VEC_EACH (s, &t)
         if (s->config)
             suggest_try(&near, s->config_key ? s->config_key : s->name);
     suggest_try(&near, "ignore");
     suggest_try(&near, "facts");
-    return ydoc_fail(&r->doc, key, "unknown key '%s'%s", ydoc_quote(&r->doc, key->text),
+    return ydoc_fail(&r->doc, key, "unknown key %s%s", ydoc_quote(&r->doc, key->text),
                      suggest_text(&near, r->cli->arena, ""));
 }
 

@@ -28,9 +28,18 @@ static bool stage_var_lookup(void *ctx, struct str name, struct expand_value *ou
     return !s->config.known || s->graph->too_large || str_is(name, "PATH");
 }
 
-struct expand_env stage_env(struct stage *s)
+static struct expand_env stage_env(struct stage *s)
 {
     return (struct expand_env){.lookup = stage_var_lookup, .ctx = s};
+}
+
+struct expanded stage_expand(struct stage *s, const struct stage_step *step, struct str word)
+{
+    size_t all = s->vars.n;
+    s->vars.n = step->vars;
+    struct expanded e = expand_word(s->graph->arena, word, s->graph->list->escape, stage_env(s));
+    s->vars.n = all;
+    return e;
 }
 
 static void set_var(struct stage_graph *g, struct stage *s, struct str name, struct expand_value v)
@@ -313,7 +322,7 @@ void eval_stage(struct stage_graph *g, struct stage *s)
     for (struct df_item *it = df_next(s->from); it && it != s->end; it = df_next(it)) {
         struct stage_step *step = vec_push(g->arena, &s->steps);
         *step = (struct stage_step){.item = it, .user = s->user, .user_known = s->user_known,
-                                    .workdir = s->workdir};
+                                    .workdir = s->workdir, .vars = s->vars.n};
         eval_step(g, s, step);
     }
 }

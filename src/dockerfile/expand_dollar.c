@@ -152,22 +152,32 @@ static bool unsupported(struct expand_lexer *l, struct str mod, int32_t op)
     return expand_fail(l, message.p);
 }
 
+/* An ARG without a value: unset, unless --build-arg sets it. */
+static bool is_bare_argument(const struct variable *v)
+{
+    return is_unknown(v) && v->value.argument;
+}
+
 static bool is_missing(const struct substitution *s)
 {
-    return !s->var.set || (s->colon && s->var.value.known && !s->var.value.text.n);
+    return !s->var.set || is_bare_argument(&s->var) || (s->colon && s->var.value.known && !s->var.value.text.n);
 }
 
 /* ${v-w} and ${v+w} */
 static bool choose(struct expand_lexer *l, const struct substitution *s)
 {
-    bool unknown = is_unknown(&s->var), use_word = is_missing(s) == (s->op == '-');
-    note(l, &s->var);
+    bool bare = is_bare_argument(&s->var), unknown = is_unknown(&s->var) && !bare;
+    bool use_word = is_missing(s) == (s->op == '-');
+    if (bare)
+        l->marks.argument = true;
+    else
+        note(l, &s->var);
     if (unknown || use_word)
         merge(l, s->inner);
     if (use_word && !unknown)
         return true;
     l->out.n = s->mark;
-    return unknown || s->op == '+' || expand_put(l, s->var.value.text);
+    return unknown || bare || s->op == '+' || expand_put(l, s->var.value.text);
 }
 
 /* ${v?message} */

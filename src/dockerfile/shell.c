@@ -240,7 +240,7 @@ static bool accept_pipe(struct shell_reader *r)
 static void read_pipeline(struct shell_reader *r)
 {
     size_t from = r->script->commands.n, last = from;
-    bool negated = false, left = r->in.left, piped = false;
+    bool negated = false, left = r->in.left, piped = false, errexit = r->errexit;
     while (shell_accept(r, KEY_BANG)) {
         negated = true;
         shell_skip_blanks(r);
@@ -255,8 +255,10 @@ static void read_pipeline(struct shell_reader *r)
         shell_read_command(r);
         shell_skip_blanks(r);
     }
-    if (piped)
+    if (piped) {
         end_pipeline(r, from, last, left);
+        r->errexit = errexit;
+    }
     if (negated)
         end_negation(r, from);
 }

@@ -145,6 +145,7 @@ static void read_case(struct shell_reader *r)
 static void read_function_body(struct shell_reader *r)
 {
     struct shell_context saved = r->in;
+    size_t from = r->script->commands.n;
     r->in.depth++;
     r->in.conditional = r->in.function = true;
     r->link = SHELL_FIRST;
@@ -153,6 +154,7 @@ static void read_function_body(struct shell_reader *r)
         shell_fail(r);
     else
         shell_read_command(r);
+    shell_mark_unchecked(r, from, r->script->commands.n); /* who calls it is not looked for */
     saved.left = r->in.left;
     r->in = saved;
 }

@@ -73,9 +73,10 @@ static bool may_leave(const struct shell_command *c, bool function)
            !str_to_u64(c->words.v[1].value, 255, &status) || status == 0;
 }
 
-/* set -e, set -eux, set -o errexit, set +e. */
+/* set -e, set -eux, set -o errexit, set +e. Going on counts only if it is sure to happen. */
 static void note_set(struct shell_reader *r, const struct shell_command *c)
 {
+    bool sure = !c->conditional && (c->link == SHELL_FIRST || c->link == SHELL_SEQ);
     for (size_t i = 1; i < c->words.n; i++) {
         struct str w = c->words.v[i].value;
         bool named = str_is(w, "errexit") && i > 1;
@@ -83,7 +84,7 @@ static void note_set(struct shell_reader *r, const struct shell_command *c)
             w = c->words.v[i - 1].value;
         bool letter = w.n > 1 && w.p[1] != '-' && str_chr(w, 'e') > 0;
         if ((named || letter) && w.n && (w.p[0] == '-' || w.p[0] == '+'))
-            r->errexit = w.p[0] == '-';
+            r->errexit = w.p[0] == '-' && (sure || r->errexit);
     }
 }
 
@@ -93,7 +94,7 @@ void shell_note_builtin(struct shell_reader *r, const struct shell_command *c)
         return;
     if (may_leave(c, r->in.function))
         r->in.left = true;
-    if (str_is(c->words.v[0].value, "set") && (!c->conditional || r->errexit))
+    if (str_is(c->words.v[0].value, "set"))
         note_set(r, c);
 }
 

@@ -80,7 +80,7 @@ bool eval_global(void *ctx, struct str name, struct expand_value *out)
             return true;
         }
     }
-    *out = (struct expand_value){.argument = true};
+    *out = (struct expand_value){0};
     return is_platform_arg(name);
 }
 

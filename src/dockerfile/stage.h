@@ -81,6 +81,7 @@ struct stage_step {
     struct stage *from;        /* --from names this stage */
     bool from_context;         /* no --from */
     struct run_effects *run;   /* filled in by stage_run() */
+    size_t vars;               /* how many of the stage's variables are set before it */
 };
 
 enum stage_base { STAGE_ON_IMAGE, STAGE_ON_STAGE, STAGE_ON_SCRATCH, STAGE_ON_UNKNOWN };
@@ -145,7 +146,7 @@ struct str stage_script(struct arena *a, const struct df_node *node);
 struct str stage_join(struct arena *a, struct str workdir, struct str path);
 /* Does `path` lie in `dir`, or is it `dir`? Both absolute and cleaned. */
 bool stage_inside(struct str path, struct str dir);
-/* The lookup of the variables in force at the end of the stage. */
-struct expand_env stage_env(struct stage *s);
+/* Expands a word with the variables that were in force before the step. */
+struct expanded stage_expand(struct stage *s, const struct stage_step *step, struct str word);
 
 #endif

@@ -199,6 +199,7 @@ static void harden(struct job *j)
     bool write = (!why || j->u->settings->unsafe_fixes) && !j->u->silent;
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
+    j->plan->user_after = str_fmt(j->u->arena, "%u:%u", j->choice.user.uid, j->choice.user.gid);
     VEC_EACH(d, &j->owned.dirs)
         push(j, &j->plan->writable, d->path);
     struct ur_finding *f = unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
@@ -257,9 +258,13 @@ static void named_stage(struct job *j, const struct whom *w)
 {
     const struct facts *f = unit_facts(j->u, j->s);
     bool all_seen = f && !j->accounts.opaque && !j->accounts.packages;
+    if (w->account && w->account->from_file && !w->uid_known) {
+        answer(j, UR_REFUSED, "unproven-uid"); /* numeric-user looks closer, and says what it found */
+        return;
+    }
     if (w->uid_known) {
         answer(j, UR_SAFE, NULL); /* numeric-user does it */
-        j->plan->user = (struct identity){w->user, w->group, STR(""), w->uid, w->gid};
+        j->plan->user = account_identity(w);
         return;
     }
     bool missing = !w->account && all_seen;
@@ -285,7 +290,7 @@ static void decide(struct unit *u, struct stage *s)
         root_stage(&j);
     } else if (w.who == WHO_NUMBER) {
         answer(&j, UR_ALREADY, NULL);
-        j.plan->user = (struct identity){w.account ? w.account->name : STR(""), w.group, STR(""), w.uid, w.gid};
+        j.plan->user = account_identity(&w);
     } else if (w.who == WHO_NAME) {
         named_stage(&j, &w);
     } else {

@@ -38,10 +38,10 @@ static const char *obstacle(const struct stage *s, const struct whom *w)
     return NULL;
 }
 
-static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text)
+static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text, bool pin_it)
 {
     struct str comment = unit_comment(u, w->user, "a number, for runAsNonRoot");
-    if (w->account && w->account->predicted) {
+    if (pin_it) {
         const struct facts *f = unit_facts(u, s);
         struct choice pin = {.how = CHOICE_PIN, .account = w->account, .user.uid = w->uid};
         pin.tools = f ? f->user_tools : FACTS_TOOLS_UNKNOWN;
@@ -55,15 +55,42 @@ static void write(struct unit *u, struct stage *s, const struct whom *w, struct 
     }
 }
 
+/* An account that the file makes without a number, and whose number cannot be told: it can be given
+ * one, if nobody relies on the number that it has had. */
+static bool choose_number(struct unit *u, const struct accounts *all, struct whom *w)
+{
+    const struct account *acc = w->account;
+    if (w->uid_known || !acc || !acc->certain || acc->argument || w->has_group || !acc->effect ||
+        acc->effect->id_text.n || !choose_can_pin(acc))
+        return false;
+    w->uid = choose_free_uid(all, u->settings->uid);
+    w->uid_known = true;
+    return true;
+}
+
+static const char *assumption(const struct stage *s, bool chosen)
+{
+    if (chosen)
+        return "no data outside of the image belongs to the number that this account has had so far";
+    return s->user_argument ? "nobody sets this user with --build-arg" : NULL;
+}
+
 /* Only the line in which the identity of a shipped stage is written. */
 static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
 {
     struct accounts all = account_all(u, s);
     struct whom w = account_resolve(&all, s->user, s->user_known);
     unsigned line;
-    if (w.who != WHO_NAME || !w.uid_known)
+    if (w.who != WHO_NAME)
         return;
+    bool chosen = choose_number(u, &all, &w), pin = chosen || (w.account && w.account->predicted);
     const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &w);
+    if (!w.uid_known) {
+        if (w.account && w.account->from_file)
+            refuse(u, s, plan, "unproven-uid",
+                   str_fmt(u->arena, "runs as '%s': its number is not known here; give useradd a --uid", name).p);
+        return;
+    }
     if (suppress_has(u, u->pass, &line)) {
         refuse(u, s, plan, "suppressed", NULL);
         return;
@@ -72,20 +99,25 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
         refuse(u, s, plan, "unproven-uid", str_fmt(u->arena, "runs as '%s': %s", name, why).p);
         return;
     }
+    bool argument = s->user_argument || (w.account && w.account->argument);
+    const char *rests_on = assumption(s, chosen);
+    if (argument && !rests_on)
+        rests_on = "nobody sets this user with --build-arg";
+    bool fix = !rests_on || u->settings->unsafe_fixes;
     struct str text = numeric(u, &w);
-    bool fix = !s->user_argument || u->settings->unsafe_fixes;
     struct ur_finding *f = unit_find(
         u, UR_WARNING, s->user_item ? s->user_item : s->from,
         "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name, STR_ARG(text),
-        w.account && w.account->predicted ? ", which is now written down where it is made" : "");
+        pin ? ", which is now written down where it is made" : "");
     f->fixed = fix;
-    if (s->user_argument) {
-        plan->answer = UR_REVIEW;
-        plan->reason = f->reason = "variable-user";
-        f->assumption = "nobody sets this user with --build-arg";
-    }
+    plan->answer = rests_on ? UR_REVIEW : UR_SAFE;
+    plan->reason = !rests_on ? NULL : chosen ? "unproven-uid" : "variable-user";
+    plan->user = account_identity(&w);
+    plan->user_after = text;
+    f->reason = plan->reason;
+    f->assumption = rests_on;
     if (fix)
-        write(u, s, &w, text);
+        write(u, s, &w, text, pin);
 }
 
 static void run(struct unit *u)

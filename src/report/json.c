@@ -55,14 +55,14 @@ static void put_user(struct arena *a, json_t *o, const struct plan *p)
 {
     if (p->user_before_known)
         json_object_set_new(o, "user_before", text(a, p->user_before));
-    if (!p->user.uid)
-        return;
-    bool ends_so = p->written || p->answer == UR_ALREADY || p->answer == UR_SAFE;
-    json_object_set_new(o, "user_after",
-                        ends_so ? json_sprintf("%u:%u", p->user.uid, p->user.gid)
-                                : text(a, p->user_before));
-    json_object_set_new(o, "uid", json_integer(p->user.uid));
-    json_object_set_new(o, "gid", json_integer(p->user.gid));
+    if (p->answer == UR_ALREADY)
+        json_object_set_new(o, "user_after", text(a, p->user_before));
+    else if (p->user_after.n)
+        json_object_set_new(o, "user_after", text(a, p->user_after));
+    if (p->user.uid)
+        json_object_set_new(o, "uid", json_integer(p->user.uid));
+    if (p->user.uid && p->user.gid_known)
+        json_object_set_new(o, "gid", json_integer(p->user.gid));
 }
 
 static json_t *stage(struct arena *a, const struct stage *s, const struct plan *p)

@@ -60,24 +60,52 @@ static bool group_id(const struct accounts *all, struct str name, uint32_t *gid)
     return str_is(name, "root");
 }
 
-static void add_user(struct unit *u, struct stage *s, struct stage_step *step, size_t index,
+/* A word of a RUN step with the variables of ARG and ENV in it. As written when they are not known:
+ * the shell may have variables of its own. */
+static struct str known_word(struct stage *s, const struct stage_step *step, struct str word, bool *argument)
+{
+    if (str_chr(word, '$') < 0)
+        return word;
+    struct expanded e = stage_expand(s, step, word);
+    if (e.error || e.unknown || e.unset)
+        return word;
+    *argument |= e.argument;
+    return e.text;
+}
+
+static void add_group(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
+                      struct accounts *out)
+{
+    bool argument = false;
+    uint64_t gid = 0;
+    struct account_group g = {.name = known_word(s, step, e->name, &argument)};
+    g.gid_known = str_to_u64(known_word(s, step, e->id_text, &argument), ID_MAX, &gid);
+    g.gid = (uint32_t)gid;
+    *vec_push(u->arena, &out->groups) = g;
+}
+
+static void add_user(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
                      struct accounts *out)
 {
-    const struct run_effect *e = &step->run->effects.v[index];
-    struct account acc = {.name = e->name, .home = e->home, .from_file = true,
-                          .certain = e->certain, .system = e->system, .step = step, .effect = e};
-    acc.group = e->group.n ? e->group : e->name;
-    if (e->id >= 0 && e->id <= ID_MAX) {
+    struct account acc = {.from_file = true, .certain = e->certain, .system = e->system, .step = step,
+                          .effect = e};
+    uint64_t uid;
+    acc.name = known_word(s, step, e->name, &acc.argument);
+    acc.home = known_word(s, step, e->home, &acc.argument);
+    struct str group = known_word(s, step, e->group, &acc.argument);
+    struct str id = known_word(s, step, e->id_text, &acc.argument);
+    acc.group = group.n ? group : acc.name;
+    if (str_to_u64(id, ID_MAX, &uid)) {
         acc.uid_known = true;
-        acc.uid = (uint32_t)e->id;
-    } else if (predict(out, unit_facts(u, s), e, &acc.uid)) {
+        acc.uid = (uint32_t)uid;
+    } else if (!id.n && predict(out, unit_facts(u, s), e, &acc.uid)) {
         acc.uid_known = acc.predicted = true;
     }
     if (e->gid >= 0 && e->gid <= ID_MAX) {
         acc.gid_known = true;
         acc.gid = (uint32_t)e->gid;
-    } else if (e->group.n) {
-        acc.gid_known = group_id(out, e->group, &acc.gid);
+    } else if (group.n) {
+        acc.gid_known = group_id(out, group, &acc.gid);
     } else if (acc.uid_known && !e->system) {
         acc.gid_known = true; /* a group of its own, with the same number where that is free */
         acc.gid = acc.uid;
@@ -106,13 +134,12 @@ static void from_step(struct unit *u, struct stage *s, struct stage_step *step, 
     for (size_t i = 0; i < run->effects.n; i++) {
         const struct run_effect *e = &run->effects.v[i];
         if (e->kind == RUN_USER_ADD)
-            add_user(u, s, step, i, out);
+            add_user(u, s, step, e, out);
         else if (e->kind == RUN_USER_MOD && !str_is(e->program, "passwd") &&
                  !str_is(e->program, "chpasswd") && !str_is(e->program, "chsh"))
             modify(out, e->name);
         else if (e->kind == RUN_GROUP_ADD)
-            *vec_push(u->arena, &out->groups) =
-                (struct account_group){e->name, e->id >= 0 && e->id <= ID_MAX, (uint32_t)e->id};
+            add_group(u, s, step, e, out);
         else if (e->kind == RUN_PACKAGES)
             out->packages = true;
     }
@@ -197,6 +224,21 @@ struct whom account_resolve(const struct accounts *all, struct str user, bool kn
         w.uid = w.account->uid;
     }
     return w;
+}
+
+struct identity account_identity(const struct whom *w)
+{
+    struct identity id = {.uid = w->uid, .gid = w->gid, .gid_known = w->has_group && w->gid_known};
+    if (w->account) {
+        id.name = w->account->name;
+        id.group = w->account->group;
+        id.home = w->account->home;
+        if (!w->has_group && w->account->gid_known) {
+            id.gid = w->account->gid;
+            id.gid_known = true;
+        }
+    }
+    return id;
 }
 
 bool account_is_numeric_nonroot(struct str user)

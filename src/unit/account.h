@@ -14,6 +14,7 @@ struct account {
     bool from_file;            /* made by a RUN of this Dockerfile */
     bool certain;              /* it is there whenever the build succeeds */
     bool app;                  /* the image ships it to run the application */
+    bool argument;             /* an ARG took part in its name or number */
     bool predicted;            /* the numbers are those that the tool will choose */
     bool system;
     struct stage_step *step;   /* the RUN that makes it */
@@ -56,6 +57,9 @@ struct whom {
 };
 
 struct whom account_resolve(const struct accounts *all, struct str user, bool known);
+
+/* Who that is, as far as it is known. */
+struct identity account_identity(const struct whom *w);
 
 /* Is the text a USER that the kubelet takes for non-root: digits, not 0, at most 2^31-1, before ':'? */
 bool account_is_numeric_nonroot(struct str user);

@@ -27,7 +27,7 @@ bool choose_can_pin(const struct account *acc)
 
 static bool usable(const struct account *acc)
 {
-    if (!acc->from_file || !acc->certain || !acc->uid_known || !acc->gid_known || !acc->uid)
+    if (!acc->from_file || !acc->certain || acc->argument || !acc->uid_known || !acc->gid_known || !acc->uid)
         return false;
     return !acc->predicted || choose_can_pin(acc);
 }
@@ -52,7 +52,7 @@ static const struct account *shipped_account(const struct accounts *all)
 
 static struct identity identity_of(const struct account *acc)
 {
-    return (struct identity){acc->name, acc->group, acc->home, acc->uid, acc->gid};
+    return (struct identity){acc->name, acc->group, acc->home, acc->uid, acc->gid, acc->gid_known};
 }
 
 /* ---- how users are made here ---------------------------------------------------------------- */
@@ -95,16 +95,23 @@ static void find_tools(struct unit *u, struct stage *s, struct choice *c)
     c->tools = f ? f->user_tools : guess_tools(u, s);
 }
 
+uint32_t choose_free_uid(const struct accounts *all, uint32_t from)
+{
+    while (account_with_uid(all, from))
+        from++;
+    return from;
+}
+
 /* A free name and number, from what the user of unroot asked for. */
 static struct identity new_identity(struct unit *u, const struct accounts *all)
 {
     const struct settings *set = u->settings;
-    struct identity id = {set->user, set->user, STR(""), set->uid, set->gid};
+    struct identity id = {set->user, set->user, STR(""), set->uid, set->gid, true};
     const struct account *same = account_named(all, id.name);
     if (same && same->uid_known && same->gid_known && same->certain)
         return identity_of(same);
-    while (!set->uid_set && account_with_uid(all, id.uid))
-        id.gid = ++id.uid;
+    if (!set->uid_set && account_with_uid(all, id.uid))
+        id.uid = id.gid = choose_free_uid(all, id.uid);
     id.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(id.name));
     return id;
 }

@@ -29,6 +29,9 @@ struct choice choose_user(struct unit *u, struct stage *s, const struct accounts
 /* The shell commands that make the account, in order, into *out. */
 void choose_commands(struct unit *u, const struct choice *c, struct strs *out);
 
+/* The first number from `from` on that no account has. */
+uint32_t choose_free_uid(const struct accounts *all, uint32_t from);
+
 /* Can the number of a predicted account be written where it is made? */
 bool choose_can_pin(const struct account *acc);
 

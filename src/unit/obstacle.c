@@ -83,7 +83,10 @@ static void survey_base(struct obstacles *o)
     struct arena *a = o->unit->arena;
     if (is_windows(o))
         obstacle_refuse(o, "windows", s->from, "is a Windows image: users have no numbers there");
-    if (root->base_kind == STAGE_ON_UNKNOWN)
+    if (root->base_kind == STAGE_ON_UNKNOWN && !root->base.unknown && !root->base.unset && !root->base.error)
+        obstacle_refuse(o, "invalid-base", root->from, "builds on '%s', which is no image name",
+                        safe(o, root->base.text));
+    else if (root->base_kind == STAGE_ON_UNKNOWN)
         obstacle_refuse(o, "variable-base", root->from,
                         "builds on '%s', which is only known when it is built",
                         root->from->node.args.n ? safe(o, root->from->node.args.v[0]) : "");
@@ -201,7 +204,8 @@ static void root_home_run(struct obstacles *o, const struct stage_step *step)
     if (mentions || installs_into_home(text))
         obstacle_review(o, "root-home", step->item,
                         STR("nothing that this step puts into root's home is used when the container runs"),
-                        "%s", mentions ? "a RUN step uses /root" : "a RUN step installs into the home of root");
+                        "%s", mentions ? "uses /root in a RUN step"
+                                       : "installs into root's home in a RUN step");
 }
 
 static void survey_root_home(struct obstacles *o)
@@ -255,7 +259,7 @@ static void private_files(struct obstacles *o, const struct stage_step *step, co
             obstacle_review(o, "private-files", step->item,
                             str_fmt(o->unit->arena, "'%s' is not used when the container runs",
                                     safe(o, w->value)),
-                            "a RUN step lets only root read '%s'", safe(o, w->value));
+                            "lets only root read '%s'", safe(o, w->value));
 }
 
 /* Packages that are there to be used with privileges. */
@@ -302,7 +306,7 @@ static void survey_files(struct obstacles *o)
                 else if (e->kind == RUN_UMASK && shuts_out(str_is(e->text, "077") ? STR("700") : STR("755")))
                     obstacle_review(o, "private-files", step->item,
                                     STR("what this step makes is not used when the container runs"),
-                                    "a RUN step sets umask 077");
+                                    "makes files that only root may read (umask 077)");
             }
         }
     }
@@ -322,7 +326,7 @@ static void survey_downloads(struct obstacles *o)
         obstacle_review(o, "private-files", step->item,
                         STR("a later step makes the downloaded file readable, or nobody reads it when the "
                             "container runs"),
-                        "ADD of a URL makes a file that only root may read");
+                        "makes a file that only root may read, by ADD of a URL");
     }
 }
 

@@ -292,10 +292,10 @@ static void judge_service(struct walk *w, const struct program *p, struct str na
 {
     if (is_base_program(w, name)) {
         w->o->base_program = true;
-        obstacle_review(w->o, "service-paths", w->at, p->assumption, "'%s' %.*s", quoted(w, name),
+        obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s", quoted(w, name),
                         STR_ARG(p->message));
     } else {
-        obstacle_refuse(w->o, "service-paths", w->at, "'%s' %.*s, and which those are is not shown here",
+        obstacle_refuse(w->o, "service-paths", w->at, "starts '%s', which %.*s, and which those are is not shown here",
                         quoted(w, name), STR_ARG(p->message));
     }
 }
@@ -304,7 +304,7 @@ static void privileged_port(struct walk *w, struct str what)
 {
     obstacle_review(w->o, "privileged-port", w->at,
                     STR("whatever runs the container lets a non-root user listen below 1024"),
-                    "'%s' listens on a port below 1024", quoted(w, what));
+                    "listens on a port below 1024 ('%s')", quoted(w, what));
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
@@ -331,11 +331,13 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
             judge_service(w, p, str_basename(words[0].value));
             break;
         }
-        obstacle_review(w->o, str_z(a, p->reason), w->at, p->assumption, "'%s' %.*s", name,
+        obstacle_review(w->o, str_z(a, p->reason), w->at, p->assumption,
+                        "starts '%s', which %.*s", name,
                         STR_ARG(p->message));
         break;
     case PROGRAM_REFUSE:
-        obstacle_refuse(w->o, str_z(a, p->reason), w->at, "'%s' %.*s", name, STR_ARG(p->message));
+        obstacle_refuse(w->o, str_z(a, p->reason), w->at, "starts '%s', which %.*s", name,
+                        STR_ARG(p->message));
         break;
     }
 }

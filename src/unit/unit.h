@@ -40,6 +40,7 @@ struct identity {
     struct str group;
     struct str home;
     uint32_t uid, gid;
+    bool gid_known;
 };
 
 /* What is decided for one stage. */
@@ -51,6 +52,7 @@ struct plan {
     bool harden;             /* a switch of user is (to be) written */
     bool written;            /* it was written */
     struct identity user;    /* who it will run as */
+    struct str user_after;   /* the same, as the rewrite has it; "" when nothing is (to be) changed */
     struct str user_before;  /* as in the image's config; "" is root */
     bool user_before_known;
     struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */

@@ -223,7 +223,7 @@ bool ydoc_parse(struct ydoc *d, struct arena *a, const char *label, struct str y
         return ydoc_fail(d, NULL, "too large (limit %d bytes)", YDOC_SIZE_MAX);
     if (!yaml_parser_initialize(&b.parser))
         bug_out_of_memory(sizeof b.parser);
-    /* Set, or libyaml would read UTF-16 too; but then it takes a byte order mark for a character.
+    /* Set, or libyaml would read UTF-16 too; but then a byte order mark counts as a column.
      */
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
     if (str_starts(yaml, STR("\xEF\xBB\xBF")))

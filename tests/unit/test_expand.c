@@ -435,6 +435,7 @@ static void raw_splitting(void **state)
         {"$(( 1 << 3 ))", "$((|1|<< 3|))"},
         {"${x:-a\\ b} c", "${x:-a|b}|c"}, /* the word's escapes are not raw */
         {"${x#a\\}b} ${y//a/'b'}", "${x#a\\}b}|${y/a/'b'}"},
+        {"${y/a\\/b/c\\}d}", "${y/a\\/b/c\\}d}"},
         {"end\\", "end\\"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

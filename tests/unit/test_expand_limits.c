@@ -58,6 +58,8 @@ static void nesting_is_bounded(void **state)
     assert_null(nested(64).error);
     assert_string_equal(nested(65).error, "expansion is nested too deeply");
     assert_string_equal(nested(200000).error, "expansion is nested too deeply");
+    /* not "missing '}'", though it is */
+    assert_string_equal(expand(repeated("${X:-", 65)).error, "expansion is nested too deeply");
     struct expand_words w;
     assert_false(expand_split_raw(&arena, repeated("\"${X:-", 100000), '\\', &w));
 }

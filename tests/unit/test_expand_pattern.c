@@ -98,6 +98,7 @@ static void prefixes_and_suffixes(void **state)
         {"${STARS%\\?*}", "a*b"},
         {"${STARS#'a\\*'}", "b?c\\d"},
         {"${STARS#\"a\\*\"}", "a*b?c\\d"}, /* there the escape is written twice */
+        {"${STARS%d}${STARS%x}", "a*b?c\\a*b?c\\d"},
         {"${X#a}${X%%*}", ""},
         {"${EMPTY##*}", ""},
         {"${N#[a]}${N#(a|b)}${N#.}", "appappapp"}, /* neither sets nor regular expressions */
@@ -169,6 +170,10 @@ static void bad_patterns(void **state)
          "invalid pattern (\\\xC3\xA9) in substitution: invalid escape '\\\xC3\xA9'"},
         {"${N#'\\'}", "invalid pattern (\\) in substitution: invalid escape '\\" BAD "'"},
         {"${X#\\x}", "invalid pattern (\\x) in substitution: invalid escape '\\x'"},
+        {"${N%a'\\'}", "invalid pattern (\\a) in substitution: invalid escape '\\a'"},
+        {"${N%a\\\xC3\xA9}", "invalid pattern (\\\xC3\xA9"
+                             "a) in substitution: invalid escape '\\\xC3\xA9'"},
+        {"${U%a\\x}", "invalid pattern (\\xa) in substitution: invalid escape '\\x'"},
         {"${U#\\x}", "invalid pattern (\\x) in substitution: invalid escape '\\x'"},
         {"${U//\\x/}", "invalid pattern (\\x) in substitution: invalid escape '\\x'"},
     };

@@ -98,6 +98,9 @@ static void other_hosts_stay(void **state)
     is("[2001:db8::1]:5000/x:1", "[2001:db8::1]:5000/x", "1", "");
     is("[::1]/x", "[::1]/x", "", "");
     is("Reg/x", "Reg/x", "", "");
+    is("Z/x", "Z/x", "", "");
+    is("a-b.Z-0/x", "a-b.Z-0/x", "", "");
+    is("[FE80::f]/x", "[FE80::f]/x", "", "");
 }
 
 static void a_host_needs_a_slash(void **state)
@@ -132,6 +135,7 @@ static void digests(void **state)
     is("gcr.io/x/y@" SHA256, "gcr.io/x/y", "", SHA256);
     is("x@sha512:" HEX64 HEX64, "x", "", "sha512:" HEX64 HEX64);
     is("x@sha384:" HEX64 HEX32, "x", "", "sha384:" HEX64 HEX32);
+    is("x@other:AF" HEX32, "x", "", "other:AF" HEX32);
     is("x@other+b.c:" HEX32, "x", "", "other+b.c:" HEX32);
     REFUSED("x@", "x@sha256", "x@sha256:", "x@sha256:" HEX32, "x@" SHA256 "0", "x@SHA256:" HEX64,
             "x@sha256:0123456789ABCDEF" HEX32 "0123456789abcdef", "x@sha256:g" HEX64,
@@ -156,9 +160,9 @@ static void upper_case_is_refused(void **state)
 static void bad_hosts_are_refused(void **state)
 {
     (void)state;
-    REFUSED("h:/x", "h:p/x", ":80/x", "-h.x/Y", "[::1/x", "[]/x", "[::g]/x", "[::1]x/x",
-            "[::1]:p/x", "h..x/a", "Foo_/x", "https://docker.io/node", "docker.io//node",
-            "docker.io/");
+    REFUSED("h:/x", "h:p/x", ":80/x", "-h.x/a", "h-.x/a", "h.-x/a", "h.x-/A", "[::1/x", "[]/x",
+            "[::g]/x", "[::1]x/x", "[::1]:p/x", "h..x/a", "Foo_/x", "https://docker.io/node",
+            "docker.io//node", "docker.io/");
 }
 
 static void an_image_id_is_no_name(void **state)

@@ -41,7 +41,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct fixture *f = *state;
-    char command[128];
+    char command[256];
     snprintf(command, sizeof command, "chmod -R u+rwx %s; rm -rf %s", f->dir, f->dir);
     int failed = chdir(f->back) || system(command);
     arena_release(&f->arena);

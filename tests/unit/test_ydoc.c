@@ -78,6 +78,14 @@ static void knows_where_things_are(void **state)
     assert_int_equal(list->next->col, 3);
 }
 
+static void a_byte_order_mark_is_no_column(void **state)
+{
+    (void)state;
+    struct ydoc d = parse("\xEF\xBB\xBF[a]");
+    assert_int_equal(d.root->col, 1);
+    assert_int_equal(d.root->first->col, 2);
+}
+
 static void empty_documents_have_no_root(void **state)
 {
     (void)state;
@@ -381,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(makes_a_tree),
         cmocka_unit_test(knows_where_things_are),
+        cmocka_unit_test(a_byte_order_mark_is_no_column),
         cmocka_unit_test(empty_documents_have_no_root),
         cmocka_unit_test(carriage_returns_are_line_ends),
         cmocka_unit_test(refuses_what_is_treacherous),
