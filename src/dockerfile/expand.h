@@ -36,7 +36,10 @@ struct expand_env {
 
 /*
  * An unknown value leaves nothing in the text. A default counts as unknown too when the variable
- * before it is: ${X:-a} of an unknown X is empty, not "a".
+ * before it is: ${X:-a} of an unknown X is empty, not "a". But an unknown `argument` is taken for
+ * an ARG without a value, which is unset until somebody gives one: there ${X:-a} is "a" and ${X:+a}
+ * is
+ * "", marked `argument` only.
  */
 struct expanded {
     struct str text;

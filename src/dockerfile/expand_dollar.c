@@ -160,14 +160,16 @@ static bool is_bare_argument(const struct variable *v)
 
 static bool is_missing(const struct substitution *s)
 {
-    return !s->var.set || is_bare_argument(&s->var) || (s->colon && s->var.value.known && !s->var.value.text.n);
+    return !s->var.set || (s->colon && s->var.value.known && !s->var.value.text.n);
 }
 
-/* ${v-w} and ${v+w} */
+/* ${v-w} and ${v+w}. An ARG without a value counts as unset here, because the word says what
+ * happens then; elsewhere its value is unknown: ${v?} asks for a --build-arg, and there will be
+ * one. */
 static bool choose(struct expand_lexer *l, const struct substitution *s)
 {
     bool bare = is_bare_argument(&s->var), unknown = is_unknown(&s->var) && !bare;
-    bool use_word = is_missing(s) == (s->op == '-');
+    bool use_word = (bare || is_missing(s)) == (s->op == '-');
     if (bare)
         l->marks.argument = true;
     else

@@ -130,7 +130,7 @@ size_t shell_command_new(struct shell_reader *r)
         .subshell = r->in.subshell,
         .substitution = r->in.substitution,
     };
-    *vec_push(r->arena, &r->weak) = false;
+    *vec_push(r->arena, &r->marks) = r->in.exited ? SHELL_EXITED : 0;
     r->link = SHELL_SEQ;
     return s->commands.n - 1;
 }
@@ -143,18 +143,27 @@ void shell_read_inner(struct shell_reader *r)
     size_t from = r->script->commands.n;
     r->in.depth++;
     r->in.subshell = r->in.substitution = true;
+    r->in.exited = false;
     r->link = SHELL_FIRST;
     shell_read_list(r);
+    shell_mark_processes(r, from);
     shell_mark_unchecked(r, from, r->script->commands.n);
     r->in = saved;
     r->link = link;
     r->errexit = errexit;
 }
 
+void shell_close_block(struct shell_reader *r, struct shell_context outer)
+{
+    outer.left = r->in.left;
+    outer.exited = r->in.exited;
+    r->in = outer;
+}
+
 void shell_command_drop(struct shell_reader *r)
 {
     r->script->commands.n--;
-    r->weak.n--;
+    r->marks.n--;
 }
 
 void shell_command_word(struct shell_reader *r, size_t command, enum shell_word_mode mode)
@@ -214,12 +223,12 @@ void shell_read_command(struct shell_reader *r)
 
 /* Several commands joined by |: each runs in a process of its own, and only the last one's failure
  * is seen. */
-static void end_pipeline(struct shell_reader *r, size_t from, size_t last, bool left)
+static void end_pipe(struct shell_reader *r, size_t from, size_t last)
 {
     for (size_t i = from; i < r->script->commands.n; i++)
         r->script->commands.v[i].subshell = true;
+    shell_mark_processes(r, from);
     shell_mark_unchecked(r, from, last);
-    r->in.left = left;
 }
 
 static void end_negation(struct shell_reader *r, size_t from)
@@ -237,30 +246,46 @@ static bool accept_pipe(struct shell_reader *r)
     return true;
 }
 
-static void read_pipeline(struct shell_reader *r)
+/* Commands joined by |. False when there was only one. */
+static bool read_pipe(struct shell_reader *r)
 {
     size_t from = r->script->commands.n, last = from;
-    bool negated = false, left = r->in.left, piped = false, errexit = r->errexit;
-    while (shell_accept(r, KEY_BANG)) {
-        negated = true;
-        shell_skip_blanks(r);
-    }
     shell_read_command(r);
     shell_skip_blanks(r);
     while (accept_pipe(r)) {
-        piped = true;
+        /* Who reads the pipe may end first; a second command then never starts. */
+        if (r->script->commands.n > last)
+            shell_mark_conditional(r, last + 1);
         last = r->script->commands.n;
         r->link = SHELL_PIPE;
         shell_skip_lines(r);
         shell_read_command(r);
         shell_skip_blanks(r);
     }
-    if (piped) {
-        end_pipeline(r, from, last, left);
+    if (last > from)
+        end_pipe(r, from, last);
+    return last > from;
+}
+
+static void read_pipeline(struct shell_reader *r)
+{
+    size_t from = r->script->commands.n;
+    bool negated = false, errexit = r->errexit;
+    struct shell_context outer = r->in;
+    r->in.exited = false;
+    while (shell_accept(r, KEY_BANG)) {
+        negated = true;
+        shell_skip_blanks(r);
+    }
+    if (read_pipe(r)) {
+        r->in = outer;
         r->errexit = errexit;
     }
     if (negated)
         end_negation(r, from);
+    if (outer.exited)
+        shell_mark(r, from, SHELL_EXITED);
+    r->in.exited |= outer.exited || r->errexit_seen;
 }
 
 static enum shell_link accept_and_or(struct shell_reader *r)
@@ -296,7 +321,7 @@ static size_t read_and_or(struct shell_reader *r)
         if (link == SHELL_OR || (link == SHELL_AND && asked))
             shell_mark_conditional(r, from);
         else if (link == SHELL_AND)
-            shell_mark_weak(r, from);
+            shell_mark(r, from, SHELL_WEAK);
         asked = (link == SHELL_AND && asked) || question;
         shell_skip_blanks(r);
         link = accept_and_or(r);
@@ -319,7 +344,7 @@ static void end_chain(struct shell_reader *r, size_t from, size_t last)
     size_t n = r->script->commands.n;
     shell_mark_unchecked(r, from, last);
     for (size_t i = last; i < n; i++)
-        if (!r->errexit || r->weak.v[i])
+        if (!r->errexit || (r->marks.v[i] & SHELL_WEAK))
             shell_mark_unchecked(r, i, i + 1);
 }
 

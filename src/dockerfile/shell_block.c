@@ -26,8 +26,7 @@ static void read_block(struct shell_reader *r, bool conditional)
     r->link = SHELL_FIRST;
     if (!shell_read_list(r))
         shell_fail(r);
-    saved.left = r->in.left;
-    r->in = saved;
+    shell_close_block(r, saved);
 }
 
 /* The condition of if, while, until: it runs, and its failure is an answer. */
@@ -42,9 +41,12 @@ static void read_subshell(struct shell_reader *r)
 {
     struct shell_context saved = r->in;
     bool errexit = r->errexit;
+    size_t from = r->script->commands.n;
     r->pos++;
     r->in.subshell = true;
+    r->in.exited = false;
     read_block(r, false);
+    shell_mark_processes(r, from);
     if (!shell_accept_byte(r, ')'))
         shell_fail(r);
     r->in = saved;
@@ -155,8 +157,7 @@ static void read_function_body(struct shell_reader *r)
     else
         shell_read_command(r);
     shell_mark_unchecked(r, from, r->script->commands.n); /* who calls it is not looked for */
-    saved.left = r->in.left;
-    r->in = saved;
+    shell_close_block(r, saved);
 }
 
 /* Behind `function`. */
@@ -331,8 +332,7 @@ void shell_read_block(struct shell_reader *r, enum shell_keyword k)
         return;
     struct shell_context saved = r->in;
     read_by_keyword(r, k);
-    saved.left = r->in.left;
-    r->in = saved;
+    shell_close_block(r, saved);
     read_tail(r);
     shell_leave(r);
 }

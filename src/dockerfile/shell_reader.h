@@ -38,12 +38,20 @@ extern const char *const shell_keywords[];
 /* What may stand in a word: behind =~ more than usual. */
 enum shell_word_mode { SHELL_WORD_PLAIN, SHELL_WORD_REGEX };
 
+/* A command is not run if … */
+enum shell_mark {
+    SHELL_WEAK = 1,    /* … one before it fails, which then must fail the step */
+    SHELL_EXITED = 2,  /* … the process it is in ended before, failing */
+    SHELL_PROCESS = 4, /* … a process inside of this one did, which then must fail the step */
+};
+
 /* Where the commands being read stand. */
 struct shell_context {
     unsigned depth;
     bool conditional, subshell, substitution;
     bool function; /* a return ends the function, not the script */
     bool left;     /* an exit may have ended the script before here */
+    bool exited;   /* a failure may have ended this process before here */
 };
 
 /* A heredoc whose body begins behind the next new line. */
@@ -63,10 +71,11 @@ struct shell_reader {
     bool failed;
     unsigned nesting;     /* of anything that recurses */
     size_t lookahead;     /* bytes that may still be read ahead, which keeps the whole linear */
-    bool errexit;         /* set -e was seen */
+    bool errexit;         /* set -e is on */
+    bool errexit_seen;    /* it may be */
     enum shell_link link; /* of the next command */
     struct shell_context in;
-    VEC(bool) weak; /* a command: not run if one before it fails, which then must fail the step */
+    VEC(unsigned char) marks; /* of each command, enum shell_mark */
     VEC(struct shell_pending) pending;
     size_t pending_from; /* those before wait for a new line outside of what is being read */
 };
@@ -139,6 +148,9 @@ bool shell_read_list(struct shell_reader *r);
 /* A list of commands in a process of its own, up to what ends it. */
 void shell_read_inner(struct shell_reader *r);
 
+/* Goes back to where the block stands that ends here. */
+void shell_close_block(struct shell_reader *r, struct shell_context outer);
+
 /* shell_block.c */
 /* The block that keyword `k`, at the reader's place, or a ( opens, with the redirections behind. */
 void shell_read_block(struct shell_reader *r, enum shell_keyword k);
@@ -149,11 +161,12 @@ void shell_read_function(struct shell_reader *r, size_t command);
 
 /* shell_flow.c: marks on the commands from number `from` on. */
 void shell_mark_conditional(struct shell_reader *r, size_t from);
-/* They run unless one before them fails, and that fails what stands around them. */
-void shell_mark_weak(struct shell_reader *r, size_t from);
+void shell_mark(struct shell_reader *r, size_t from, enum shell_mark mark);
 /* The script goes on although those in [from, to) failed. */
 void shell_mark_unchecked(struct shell_reader *r, size_t from, size_t to);
 void shell_mark_background(struct shell_reader *r, size_t from);
+/* All of [from, last] is in processes of their own. */
+void shell_mark_processes(struct shell_reader *r, size_t from);
 /* Looks for what changes all that follows: exit, return, exec, set -e. */
 void shell_note_builtin(struct shell_reader *r, const struct shell_command *c);
 /* Its failure is an answer rather than an error: test, [, [[, ((. */

@@ -55,7 +55,9 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
 {
     if (d->before != before)
         return false;
-    return which == DIRS_ALL || (which == DIRS_FILES ? d->file : !d->file && !d->exists);
+    /* what is there at the end need not be there when the volume is declared */
+    bool missing = !d->exists || d->before;
+    return which == DIRS_ALL || (which == DIRS_FILES ? d->file : !d->file && missing);
 }
 
 /* `command` over the directories that are to be made before the instruction `before`. */

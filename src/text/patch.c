@@ -241,7 +241,7 @@ static void put_hunk(struct buf *b, const struct patch *p, const rows_vec *rows,
 static struct hunk find_hunk(const rows_vec *rows, size_t at)
 {
     size_t last = at, i = at;
-    for (; i < rows->n && i - last <= 2 * CONTEXT; i++)
+    for (; i < rows->n && i - last <= 2 * CONTEXT + 1; i++)
         if (rows->v[i].mark != ' ')
             last = i;
     size_t to = last + 1 + CONTEXT;

@@ -146,9 +146,12 @@ static bool looks_like_script(struct str name)
     static const char *const suffixes[] = {".sh", ".bash", ".ash", ".ksh", ".zsh", NULL};
     static const char *const words[] = {"entrypoint", "start", "run", "init", "boot", "setup", "launch",
                                         "entry", "cmd", "docker-", "script", "startup", NULL};
+    ptrdiff_t dot = str_chr(name, '.');
     if (has_suffix(name, suffixes))
         return true;
-    if (str_chr(name, '.') >= 0)
+    if (dot > 0 && (str_starts(name, STR("entrypoint")) || str_starts(name, STR("docker-"))))
+        return true; /* in whatever language: it prepares the container */
+    if (dot >= 0)
         return false;
     for (const char *const *word = words; *word; word++)
         if (str_starts(name, str_of(*word)) || str_ends(name, str_of(*word)))
@@ -188,12 +191,12 @@ static void judge_file(struct walk *w, struct str path, bool is_script)
         walk_script(w, src.script);
         return;
     }
-    if (looks_like_source(name))
-        return;
     if (is_script || looks_like_script(name)) {
         opaque(w, path);
         return;
     }
+    if (looks_like_source(name))
+        return;
     if (src.origin != ORIGIN_STAGE && src.origin != ORIGIN_BUILT)
         unknown(w, path);
 }
@@ -254,6 +257,11 @@ static void walk_wrapper(struct walk *w, const struct program *p, const struct s
         walk_words(w, words + i, n - i);
 }
 
+static void only_a_shell(struct walk *w)
+{
+    obstacle_refuse(w->o, "base-image-for-others", w->at, "starts a shell and no program");
+}
+
 /* sh -c TEXT, sh -x FILE */
 static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
 {
@@ -268,6 +276,8 @@ static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
         if (v.p[0] == '-' && v.n > 1 && v.p[1] != '-' && str_chr(v, 'c') > 0) {
             if (i + 1 < n)
                 walk_script(w, words[i + 1].value);
+            else
+                only_a_shell(w);
             return;
         }
         i += str_is(v, "-o") || str_is(v, "--rcfile") || str_is(v, "--init-file");
@@ -275,7 +285,7 @@ static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
     if (i < n)
         judge_file(w, stage_join(w->o->unit->arena, w->workdir, words[i].value), true);
     else
-        obstacle_refuse(w->o, "base-image-for-others", w->at, "starts a shell and no program");
+        only_a_shell(w);
 }
 
 /* Is it the program that the base image is made for, so that the image facts tell what it writes? */
@@ -491,10 +501,21 @@ static void survey(struct walk *w)
     }
 }
 
+/* Something else than the service that the image is made for: what of the image does it use? */
+static void other_than_service(struct obstacles *o)
+{
+    const struct facts *f = unit_facts(o->unit, o->stage);
+    if (f && f->starts == FACTS_STARTS_SERVICE && !o->base_program)
+        obstacle_review(o, "unknown-program", o->stage->from,
+                        STR("what it starts does not use the service of the base image as root"),
+                        "starts something else than the service that its base image is made for");
+}
+
 void process_survey(struct obstacles *o)
 {
     struct walk w = {.o = o, .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
     survey(&w);
+    other_than_service(o);
     if (w.idle && !w.busy)
         obstacle_review(o, "idle-process", w.at,
                         STR("nothing that is run by hand in this container needs root"),
