@@ -18,8 +18,9 @@ enum run_kind {
     RUN_GROUP_JOIN, /* adduser USER GROUP, addgroup USER GROUP, usermod -aG, gpasswd -a: `name`
                        joins the groups in `operands` */
     RUN_USER_MOD,   /* usermod, groupmod, userdel, deluser, groupdel, delgroup, passwd, chpasswd,
-                       chsh; `text` is the new name (-l, -n). Without a name: anything may have
-                       happened (sed -i /etc/passwd, a line written there that cannot be read) */
+                       chsh, newusers; `text` is the new name (-l, -n). Without a name: anything
+                       may have happened (sed -i /etc/passwd, a line written there that cannot be
+                       read), but chpasswd sets passwords only */
     RUN_CHOWN,      /* chown, chgrp, install -o; `text` is the owner as written, "a:b", "a:" */
     RUN_CHMOD,      /* chmod, install -m */
     RUN_MKDIR,      /* mkdir (-p: recursive; `text` is -m's mode), install -d */
@@ -69,11 +70,10 @@ struct run_effect {
     struct str id_text;     /* the number of a new or changed user or group as written: "$UID" */
     int64_t id, gid;        /* uid (gid for groups), primary gid when given as a number */
     enum run_manager manager;
-    VEC(struct shell_word)
-    operands; /* paths, packages, joined groups: in order, as read; simple
-                 braces are expanded: /a/{b,c} is two, and not certain
-                 because dash and busybox do not. find -exec x {} gives the
-                 paths that it starts at */
+    /* Paths, packages, joined groups: in order, as read. Simple braces are expanded: /a/{b,c} is
+     * two words, and the effect is not certain, because dash and busybox do not. find -exec x {}
+     * gives the paths that it starts at. */
+    VEC(struct shell_word) operands;
 };
 
 struct run_effects {

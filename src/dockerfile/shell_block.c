@@ -208,15 +208,18 @@ static size_t test_operator(const struct shell_reader *r)
 /* An operator or operand inside of [[ ]]. */
 static void read_test_word(struct shell_reader *r, size_t command)
 {
-    const struct shell_command *c = &r->script->commands.v[command];
-    size_t from = r->pos, n = test_operator(r);
+    struct shell_command *c = &r->script->commands.v[command];
+    bool regex = str_is(c->words.v[c->words.n - 1].value, "=~");
+    size_t from = r->pos, n = regex ? 0 : test_operator(r);
     if (n) {
         r->pos += n;
-        *vec_push(r->arena, &r->script->commands.v[command].words) = (struct shell_word){
-            shell_span(r, from, from + n), str_sub(r->text, from, from + n), true, false};
+        *vec_push(r->arena, &c->words) = (struct shell_word){
+            .raw = shell_span(r, from, r->pos),
+            .value = str_sub(r->text, from, r->pos),
+            .literal = true,
+        };
         return;
     }
-    bool regex = str_is(c->words.v[c->words.n - 1].value, "=~");
     shell_command_word(r, command, regex ? SHELL_WORD_REGEX : SHELL_WORD_PLAIN);
     if (r->pos == from)
         shell_fail(r);

@@ -218,7 +218,7 @@ static void read_plain(struct shell_reader *r, struct builder *b)
     else if (b->brace == 1 && (c == ',' || (c == '.' && last == '.')))
         b->brace = 2;
     if (c == '*' || c == '?' || (c == ']' && b->bracket) || (c == '}' && b->brace == 2) ||
-        (c == '~' && (r->pos == b->from || last == '=' || last == ':')))
+        (c == '~' && (r->pos == b->from || (r->pos > b->from + 1 && (last == '=' || last == ':')))))
         b->literal = false;
     take(r, b, 1);
 }

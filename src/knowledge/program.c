@@ -41,6 +41,7 @@ static const struct ydoc_field fields[] = {
     {YDOC_AT(struct program, options_with_value), .key = "options_with_value",
      .read = ydoc_read_texts},
     {YDOC_AT(struct program, subcommands), .key = "subcommands", .read = ydoc_read_texts},
+    {YDOC_AT(struct program, builds_with), .key = "builds_with", .read = ydoc_read_texts},
     {YDOC_AT(struct program, port), .key = "port", .read = ydoc_read_number, .min = 1,
      .max = 65535},
 };

@@ -138,6 +138,9 @@ static void write_switch(struct job *j)
         choose_commands(u, &j->choice, &commands);
         own_commands(j, &commands, NULL);
     }
+    const struct stage_step *line = place.change ? step_of(j->s, place.change) : NULL;
+    if (commands.n && line && !account_is_root(line->user))
+        place.change = NULL; /* in front of that USER line the step would not run as root */
     if (commands.n)
         place_insert(u, &place, unit_comment(u, STR(""), "the user, and what it must be able to write"),
                      run_step(j, &commands));

@@ -44,7 +44,16 @@ struct obstacles obstacle_survey(struct unit *u, struct stage *s);
 /* The first that refuses, else the first; NULL when there is none. */
 const struct obstacle *obstacle_deciding(const struct obstacles *o);
 
-/* What ENTRYPOINT and CMD start (process.c). */
+/* A stranger's text for a message. */
+const char *obstacle_text(struct obstacles *o, struct str s);
+
+/* What ENTRYPOINT and CMD start. */
 void process_survey(struct obstacles *o);
+/* What lies in root's home. */
+void home_survey(struct obstacles *o);
+/* Modes and owners that would keep the user out. */
+void modes_survey(struct obstacles *o);
+/* Files that RUN steps make and the program may want to change. */
+void made_survey(struct obstacles *o);
 
 #endif

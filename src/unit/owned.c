@@ -161,6 +161,43 @@ static void from_volumes(struct collect *c)
     }
 }
 
+/* Does the name of a variable say that data is kept at the path it holds? */
+static bool names_state(struct str name)
+{
+    static const char *const marks[] = {"DATA", "SQLITE", "UPLOAD", "STORAGE", "LOG_DIR", "LOGS", "LOG_PATH",
+                                        "CACHE_DIR", "STATE", "MEDIA", "DB_PATH", "DB_FILE", "DB_DIR", NULL};
+    for (const char *const *m = marks; *m; m++)
+        if (str_has(name, *m))
+            return true;
+    return false;
+}
+
+/* The path in "/data", "sqlite:////data/app.db", "file:/data/x.db": the directory of a file. */
+static struct str state_dir(struct collect *c, struct str value)
+{
+    ptrdiff_t scheme = str_find(value, STR(":/"));
+    if (value.n && value.p[0] != '/' && scheme > 0 && (str_starts(value, STR("sqlite")) || str_starts(value, STR("file"))))
+        value = str_from(value, (size_t)scheme + 1);
+    if (value.n < 2 || value.p[0] != '/' || value.n > 200 || str_chr(value, ' ') >= 0 || str_chr(value, ':') >= 0 ||
+        str_chr(value, '?') >= 0)
+        return STR("");
+    struct str path = stage_join(c->u->arena, STR("/"), value);
+    struct str name = str_basename(path);
+    return str_chr(name, '.') > 0 ? stage_join(c->u->arena, path, STR("..")) : path;
+}
+
+static void from_env(struct collect *c)
+{
+    for (size_t i = 0; i < c->s->vars.n; i++) {
+        const struct stage_var *v = &c->s->vars.v[i];
+        if (!v->value.known || v->value.argument || !names_state(v->name))
+            continue;
+        struct str dir = state_dir(c, v->value.text);
+        if (dir.n > 1 && (owned_is_app_path(dir) || is_state_path(dir)))
+            add(c, dir, false, false, NULL);
+    }
+}
+
 static void from_facts(struct collect *c, bool base_program)
 {
     const struct facts *f = unit_facts(c->u, c->s);
@@ -180,6 +217,8 @@ struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program)
             from_run(&c, step, run);
     }
     from_volumes(&c);
+    if (!s->parent && unit_facts(u, s) && unit_facts(u, s)->starts != FACTS_STARTS_SERVICE)
+        from_env(&c);
     from_facts(&c, base_program);
     from_workdir(&c);
     return out;

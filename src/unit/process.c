@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "knowledge/program.h"
 #include "unit/obstacle.h"
+#include "unit/owned.h"
 
 enum { DEPTH_MAX = 6 };
 
@@ -324,6 +325,12 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     const char *name = quoted(w, str_basename(words[0].value));
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
+    if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
+        obstacle_review(w->o, "builds-at-start", w->at,
+                        STR("what it writes at start goes into the working directory itself, its home or /tmp"),
+                        "starts '%s %s', which builds when the container starts", name, quoted(w, words[1].value));
+        return;
+    }
     switch (p->kind) {
     case PROGRAM_DIRECT:
     case PROGRAM_IGNORE:
@@ -385,6 +392,58 @@ static void look_for_ports(struct walk *w, const struct shell_word *words, size_
     }
 }
 
+/* Paths of logs, sockets and pid files on the command line, in directories that are root's. */
+static bool is_written_path(struct str s)
+{
+    static const char *const dirs[] = {"/var/log/", "/var/run/", "/run/", "/var/lib/", "/var/cache/",
+                                       "/var/spool/", "/var/opt/", NULL};
+    static const char *const ends[] = {".pid", ".sock", ".log", ".lock", NULL};
+    bool in_dir = false;
+    for (const char *const *d = dirs; *d; d++)
+        in_dir |= str_starts(s, str_of(*d));
+    return in_dir || (s.n > 1 && s.p[0] == '/' && has_suffix(s, ends) && !stage_inside(s, STR("/tmp")) &&
+                      !stage_inside(s, STR("/dev")));
+}
+
+/* Is the directory of the path one that the file makes, so that the user is given it? */
+static bool is_made(struct walk *w, struct str path)
+{
+    struct owned owned = owned_dirs(w->o->unit, w->o->stage, false);
+    VEC_EACH(d, &owned.dirs)
+        if (!d->file && stage_inside(path, d->path))
+            return true;
+    return false;
+}
+
+static void look_for_written_paths(struct walk *w, const struct shell_word *words, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct str v = words[i].value;
+        ptrdiff_t eq = str_chr(v, '=');
+        if (v.n && v.p[0] == '-' && eq > 0)
+            v = str_from(v, (size_t)eq + 1);
+        if (str_starts(v, STR("unix:")))
+            v = str_from(v, 5);
+        if (is_written_path(v) && !is_made(w, v))
+            obstacle_review(w->o, "writes-at-start", w->at,
+                            str_fmt(w->o->unit->arena, "the user may write to '%s'", quoted(w, v)),
+                            "may write to '%s', which is root's", quoted(w, v));
+    }
+}
+
+static void look_for_redirects(struct walk *w, const struct shell_command *c)
+{
+    VEC_EACH(r, &c->redirects) {
+        struct str v = r->target.value;
+        bool writes = r->op.n && (r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>"));
+        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/tmp")) &&
+            !stage_inside(v, STR("/proc")) && !is_made(w, v))
+            obstacle_review(w->o, "writes-at-start", w->at,
+                            str_fmt(w->o->unit->arena, "the user may write to '%s'", quoted(w, v)),
+                            "writes to '%s' when it starts", quoted(w, v));
+    }
+}
+
 static void look_for_root_home(struct walk *w, const struct shell_word *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -403,6 +462,7 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
         return;
     w->depth++;
     look_for_ports(w, words, n);
+    look_for_written_paths(w, words, n);
     look_for_root_home(w, words, n);
     struct str path = words[0].value, name = str_basename(path);
     const struct program *p = program_find(w->o->unit->settings->programs, name);
@@ -427,8 +487,10 @@ static void walk_script(struct walk *w, struct str text)
         return;
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
-    VEC_EACH(c, &script.commands)
+    VEC_EACH(c, &script.commands) {
+        look_for_redirects(w, c);
         walk_words(w, c->words.v, c->words.n);
+    }
     if (!script.complete)
         obstacle_refuse(w->o, "entrypoint-opaque", w->at,
                         "starts a command that could not be read as a shell script");

@@ -1,0 +1,111 @@
+/*
+ * What steps do to files that would keep another user out: modes, umask, downloads, packages that are
+ * there to be used with privileges. Collects whom the file gives files to on the way.
+ */
+#include "unit/obstacle.h"
+#include "unit/owned.h"
+
+/* Does the mode shut out everybody but the owner and the group? */
+static bool shuts_out(struct str mode)
+{
+    uint64_t ignored;
+    if (str_to_u64(mode, 99999, &ignored))
+        return mode.n && (mode.p[mode.n - 1] == '0' || mode.n < 3);
+    return str_has(mode, "go-rwx") || str_has(mode, "o-rwx") || str_has(mode, "go=") ||
+           str_is(mode, "go-r") || str_is(mode, "o-r") || str_is(mode, "og-rwx");
+}
+
+static bool matters_at_run_time(struct str path)
+{
+    static const char *const dirs[] = {"/root", "/tmp", "/etc/ssh", "/var/run/sshd", "/etc/sudoers.d",
+                                       "/etc/sudoers", "/var/tmp", "/etc/cron.d", "/var/run/postgresql",
+                                       "/etc/shadow", "/etc/crontab", NULL};
+    for (const char *const *d = dirs; *d; d++)
+        if (path.n && stage_inside(path, str_of(*d)))
+            return false;
+    return true;
+}
+
+static void private_files(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+{
+    VEC_EACH(w, &e->operands)
+        if (matters_at_run_time(w->value) && !str_has(w->value, ".ssh"))
+            obstacle_review(o, "private-files", step->item,
+                            str_fmt(o->unit->arena, "'%s' is not used when the container runs",
+                                    obstacle_text(o, w->value)),
+                            "lets only root read '%s'", obstacle_text(o, w->value));
+}
+
+/* Packages that are there to be used with privileges. */
+static void privileged_packages(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+{
+    static const char *const names[] = {
+        "iptables", "nftables", "ebtables", "ipset", "conntrack", "conntrack-tools", "ipvsadm", "tcpdump",
+        "tshark", "wireguard-tools", "openvpn", "strongswan", "keepalived", "fuse", "fuse3", "sshfs", "s3fs",
+        "s3fs-fuse", "nfs-common", "nfs-utils", "nfs-kernel-server", "cifs-utils", "davfs2", "glusterfs-client",
+        "docker", "docker-cli", "docker.io", "docker-ce", "docker-ce-cli", "docker-engine", "containerd", "runc",
+        "lvm2", "kmod", "lxc", "libvirt-daemon", "qemu-kvm", "bridge-utils", "dnsmasq", "hostapd", "squashfuse",
+        "smartmontools", "ipmitool", "ethtool", "bcc-tools", "bpftrace", "sysstat", "dmidecode", "parted",
+        "cryptsetup", "libcap-ng-utils", "arpwatch", "arp-scan", "nmap", "masscan", "ceph-common", "xfsprogs", NULL};
+    VEC_EACH(w, &e->operands)
+        for (const char *const *n = names; *n; n++)
+            if (str_is(w->value, *n))
+                obstacle_review(o, "needs-capability", step->item,
+                                str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
+                                "installs '%s', which is mostly used with privileges", *n);
+}
+
+/* The author's own idea of who the files belong to. */
+static void other_owner(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+{
+    if (!e->name.n || str_is(e->name, "root") || str_is(e->name, "0") || str_chr(e->name, '$') >= 0)
+        return;
+    *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){e->name, step->item};
+}
+
+static void survey_steps(struct obstacles *o)
+{
+    for (struct stage *p = o->stage; p; p = p->parent) {
+        VEC_EACH(step, &p->steps) {
+            const struct run_effects *run = stage_run(o->unit->graph, step);
+            if (!run)
+                continue;
+            VEC_EACH(e, &run->effects) {
+                if (e->kind == RUN_PACKAGES)
+                    privileged_packages(o, step, e);
+                else if (e->kind == RUN_CHMOD && shuts_out(e->text))
+                    private_files(o, step, e);
+                else if (e->kind == RUN_CHOWN)
+                    other_owner(o, step, e);
+                else if (e->kind == RUN_UMASK && shuts_out(str_is(e->text, "077") ? STR("700") : STR("755")))
+                    obstacle_review(o, "private-files", step->item,
+                                    STR("what this step makes is not used when the container runs"),
+                                    "makes files that only root may read (umask 077)");
+            }
+        }
+    }
+}
+
+/* ADD of a URL makes files of mode 0600. */
+static void survey_downloads(struct obstacles *o)
+{
+    struct str value;
+    VEC_EACH(step, &o->stage->steps) {
+        const struct df_node *node = &step->item->node;
+        if (node->cmd != DF_ADD || !step->sources.n || !str_has(step->sources.v[0], "://") ||
+            str_ends(step->sources.v[0], STR(".git")) || df_flag_get(node, "chmod", &value))
+            continue;
+        if (step->dest.known && (owned_is_app_path(step->dest.path) || stage_inside(step->dest.path, STR("/tmp"))))
+            continue;
+        obstacle_review(o, "private-files", step->item,
+                        STR("a later step makes the downloaded file readable, or nobody reads it when the "
+                            "container runs"),
+                        "makes a file that only root may read, by ADD of a URL");
+    }
+}
+
+void modes_survey(struct obstacles *o)
+{
+    survey_steps(o);
+    survey_downloads(o);
+}

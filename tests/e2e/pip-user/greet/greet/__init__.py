@@ -1,0 +1,2 @@
+def greet(whom):
+    return "hello, %s" % whom
