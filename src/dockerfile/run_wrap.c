@@ -414,9 +414,11 @@ void run_chpst(struct run_reader *r, struct run_words w)
 }
 
 static const struct run_long ssd_longs[] = {
-    {"chuid", 'c', true}, {"user", 'u', true},    {"exec", 'a', true},   {"startas", 'a', true},
-    {"name", 'n', true},  {"pidfile", 'p', true}, {"signal", 's', true}, {"chdir", 'd', true},
-    {"group", 'g', true}, {NULL, 0, false}};
+    {"start", 'S', false},  {"stop", 'K', false},  {"status", 'T', false}, {"chuid", 'c', true},
+    {"user", 'u', true},    {"exec", 'a', true},   {"startas", 'a', true}, {"name", 'n', true},
+    {"pidfile", 'p', true}, {"signal", 's', true}, {"chdir", 'd', true},   {"group", 'g', true},
+    {NULL, 0, false},
+};
 
 void run_start_stop_daemon(struct run_reader *r, struct run_words w)
 {

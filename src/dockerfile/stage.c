@@ -225,6 +225,16 @@ struct str stage_script(struct arena *a, const struct df_node *node)
     return buf_str(&b);
 }
 
+static void cap_effects(struct stage_graph *g, struct run_effects *run)
+{
+    size_t room = STAGE_EFFECTS_MAX - g->effects;
+    if (run->effects.n > room) {
+        run->effects.n = room;
+        run->complete = false;
+    }
+    g->effects += run->effects.n;
+}
+
 const struct run_effects *stage_run(struct stage_graph *g, struct stage_step *step)
 {
     const struct df_node *node = &step->item->node;
@@ -234,6 +244,7 @@ const struct run_effects *stage_run(struct stage_graph *g, struct stage_step *st
         step->run = arena_new(g->arena, struct run_effects);
         *step->run = node->json ? run_read_exec(g->arena, node->args.v, node->args.n)
                                 : run_read(g->arena, stage_script(g->arena, node));
+        cap_effects(g, step->run);
     }
     return step->run;
 }

@@ -119,6 +119,9 @@ struct stage {
  * at, everything is unknown and the graph is marked too_large. */
 enum { STAGE_WORK_MAX = 20 * 1000 * 1000, STAGE_MAX = 1000 };
 
+/* The effects of RUN steps that are kept in one file; steps behind them count as not understood. */
+enum { STAGE_EFFECTS_MAX = 5000 };
+
 struct stage_graph {
     struct arena *arena;
     struct df_list *list;
@@ -127,6 +130,7 @@ struct stage_graph {
     VEC(struct stage_var) globals;
     VEC(struct stage *) stages;
     size_t work;
+    size_t effects;
     bool too_large;
 };
 

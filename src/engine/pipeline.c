@@ -13,7 +13,7 @@
 #include "text/patch.h"
 
 /* A Dockerfile is a few kilobytes; BuildKit itself stops at 2 MiB over its API for remote contexts. */
-enum { SIZE_MAX_INPUT = 4 << 20, INSTRUCTIONS_MAX = 20000 };
+enum { SIZE_MAX_INPUT = 4 << 20, INSTRUCTIONS_MAX = 3000 };
 
 struct ur_result {
     struct arena arena;

@@ -223,6 +223,8 @@ static void harden(struct job *j)
 /* A VOLUME of an image without a shell cannot be given to anybody. */
 static void check_means(struct job *j)
 {
+    if (j->owned.too_many)
+        obstacle_refuse(&j->obstacles, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
     if (j->choice.can_run)
         return;
     VEC_EACH(d, &j->owned.dirs)

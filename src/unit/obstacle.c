@@ -8,6 +8,9 @@
 
 #include "base/utf8.h"
 
+/* Nobody reads more of them; a hostile file could have a hundred thousand. */
+enum { OBSTACLES_MAX = 100 };
+
 /* ---- the list ------------------------------------------------------------------------------- */
 
 static void add(struct obstacles *o, bool refuse, const char *reason, const struct df_item *at,
@@ -20,6 +23,8 @@ static void add(struct obstacles *o, bool refuse, const char *reason, const stru
         if (str_is(str_of(old->reason), reason) && old->refuse == refuse &&
             (!kept || str_is(str_of(old->assumption), kept)))
             return;
+    if (o->v.n >= OBSTACLES_MAX + refuse) /* there is always room for a first refusal */
+        return;
     *vec_push(o->unit->arena, &o->v) = (struct obstacle){
         refuse, reason, at, utf8_safe(o->unit->arena, str_of(text), 0).p, kept};
 }

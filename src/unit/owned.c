@@ -88,6 +88,10 @@ static struct owned_dir *find(struct owned *o, struct str path)
 static void add(struct collect *c, struct str path, bool exists, bool file, struct df_item *before)
 {
     struct owned_dir *old = find(c->out, path);
+    if (!old && c->out->dirs.n >= OWNED_MAX) {
+        c->out->too_many = true;
+        return;
+    }
     if (!old) {
         *vec_push(c->u->arena, &c->out->dirs) = (struct owned_dir){path, exists, file, before};
         return;

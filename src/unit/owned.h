@@ -18,8 +18,11 @@ struct owned_dir {
     struct df_item *before;    /* must be made before this instruction (VOLUME); NULL: any time */
 };
 
+enum { OWNED_MAX = 200 };
+
 struct owned {
     VEC(struct owned_dir) dirs;
+    bool too_many; /* more than OWNED_MAX: the list is not complete */
 };
 
 /* The directories to give to the user that stage `s` will run as, in the order of the file:

@@ -299,10 +299,25 @@ static bool is_base_program(const struct walk *w, struct str name)
            (f->entrypoint.n && str_eq(str_basename(f->entrypoint.v[0]), name));
 }
 
+/* Does the file bring configuration of its own, which may name other paths? */
+static bool brings_configuration(const struct stage *s)
+{
+    for (; s; s = s->parent)
+        VEC_EACH(step, &s->steps)
+            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
+                (!step->dest.known || stage_inside(step->dest.path, STR("/etc")) ||
+                 str_has(step->dest.path, "/etc/") || str_has(step->dest.path, "conf")))
+                return true;
+    return false;
+}
+
 static void judge_service(struct walk *w, const struct program *p, struct str name)
 {
+    const struct facts *f = unit_facts(w->o->unit, w->o->stage);
     if (is_base_program(w, name)) {
         w->o->base_program = true;
+        if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage))
+            return; /* the image facts say what it writes */
         obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s", quoted(w, name),
                         STR_ARG(p->message));
     } else {
