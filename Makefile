@@ -192,5 +192,5 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	    awk -F'|' '{ printf "  %-14s%s\n", $$1, $$2 }'
 
--include tests/tests.mk
+include tests/tests.mk
 -include $(LIB_OBJ:.o=.d) $(APP_OBJ:.o=.d)

@@ -1,3 +1,5 @@
+/* The functions of str that are too long to be inline. None of them allocates unless it takes an
+ * arena. */
 #include "base/str.h"
 
 #include <stdarg.h>

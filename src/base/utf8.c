@@ -1,8 +1,13 @@
+/*
+ * A decoder that never fails: what is no UTF-8 reads as one U+FFFD a byte, exactly where Go's does,
+ * so that both see the same words in a broken file.
+ */
 #include "base/utf8.h"
 
 #include "base/buf.h"
 
-/* Bytes that must follow the lead byte, and the range of the first of them (RFC 3629, table 3-7). */
+/* Bytes that must follow the lead byte, and the range of the first of them (RFC 3629, table 3-7).
+ */
 static int lead(unsigned char c, unsigned char *lo, unsigned char *hi)
 {
     *lo = 0x80, *hi = 0xBF;

@@ -1,9 +1,11 @@
 /*
  * explain: what a rule does and why, or what a reason code means and what a person should do. Rules
- * are the passes; reasons are templates. Both tell it themselves: nothing is written here.
+ * are the passes; reasons are templates; examples are the golden cases. They tell it themselves:
+ * nothing is written here.
  */
 #include "base/buf.h"
 #include "cli/cli.h"
+#include "cli/examples.h"
 #include "cli/help.h"
 #include "cli/suggest.h"
 #include "engine/registry.h"
@@ -26,6 +28,7 @@ static enum exit_code explain_rule(struct cli *c, const struct pass *pass)
     help_wrap(&b, b.n, 0, str_of(pass->summary));
     add_paragraph(&b, "", str_of(pass->why));
     add_paragraph(&b, "Elsewhere: ", str_of(pass->refs));
+    examples_of_rule(&b, pass->id);
     return cli_write(c, buf_str(&b));
 }
 
@@ -36,6 +39,7 @@ static enum exit_code explain_reason(struct cli *c, const struct reason *r)
     help_wrap(&b, b.n, 0, r->summary);
     add_paragraph(&b, "", r->why);
     add_paragraph(&b, "What to do: ", r->todo);
+    examples_of_reason(&b, r->code);
     return cli_write(c, buf_str(&b));
 }
 

@@ -24,9 +24,9 @@ static bool each_text(struct reading *r, const struct ydoc_node *n,
     struct str text;
     if (n->kind != YDOC_LIST)
         return ydoc_text(&r->doc, n, &text) && take(r, n, text);
-    YDOC_EACH(item, n)
-    if (!ydoc_text(&r->doc, item, &text) || !take(r, item, text))
-        return false;
+    YDOC_EACH (item, n)
+        if (!ydoc_text(&r->doc, item, &text) || !take(r, item, text))
+            return false;
     return true;
 }
 
@@ -89,9 +89,9 @@ static bool take_option(struct reading *r, const struct ydoc_node *n, const stru
         return ydoc_bool(&r->doc, n, &on) && set_option(r, n, s, on ? "true" : "false");
     if (!s->repeatable || n->kind != YDOC_LIST)
         return set_text(r, n, s);
-    YDOC_EACH(item, n)
-    if (!set_text(r, item, s))
-        return false;
+    YDOC_EACH (item, n)
+        if (!set_text(r, item, s))
+            return false;
     return true;
 }
 
@@ -129,9 +129,9 @@ static bool read_document(struct reading *r, struct str yaml)
         return true;
     if (!ydoc_is_map(&r->doc, r->doc.root))
         return false;
-    YDOC_EACH(n, r->doc.root)
-    if (!take_key(r, n))
-        return false;
+    YDOC_EACH (n, r->doc.root)
+        if (!take_key(r, n))
+            return false;
     return true;
 }
 

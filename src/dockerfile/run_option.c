@@ -80,10 +80,8 @@ int run_option_next(struct run_options *o)
         return RUN_END;
     o->word = next_word(o);
     struct str s = o->word.value;
-    if (o->plain || s.n < 2 || s.p[0] != '-') {
-        o->plain |= o->ordered;
+    if (o->plain || s.n < 2 || s.p[0] != '-')
         return RUN_OPERAND;
-    }
     if (str_is(s, "--")) {
         o->plain = true;
         return run_option_next(o);

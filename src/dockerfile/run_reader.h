@@ -63,7 +63,6 @@ struct run_options {
     struct run_words words; /* behind the program */
     const char *shorts;     /* letters: "a" plain, "b:" with an argument, "c?" with one attached */
     const struct run_long *longs; /* ends with a NULL name; NULL: none */
-    bool ordered;                 /* the first operand ends the options */
     size_t at;                    /* the next word */
     struct str cluster;           /* what is left of -abc */
     bool plain;                   /* behind -- */

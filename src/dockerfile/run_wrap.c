@@ -55,7 +55,6 @@ void run_sudo(struct run_reader *r, struct run_words w)
     struct run_options o =
         run_options_of(w, "AbC:D:Eeg:Hh:iKklnPp:R:r:SsT:t:U:u:Vva:L", sudo_longs);
     struct run_words rest = {0};
-    o.ordered = true;
     for (int c; !rest.n && (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'u')
             user = o.word.value;
@@ -77,7 +76,6 @@ static struct run_words after_options(struct run_words w, const char *shorts,
                                       const struct run_long *longs)
 {
     struct run_options o = run_options_of(w, shorts, longs);
-    o.ordered = true;
     for (int c; (c = run_option_next(&o)) != RUN_END;)
         if (c == RUN_OPERAND)
             return run_options_rest(&o);
@@ -100,7 +98,6 @@ void run_env(struct run_reader *r, struct run_words w)
 {
     struct run_options o = run_options_of(w, "i0vu:C:S:", env_longs);
     struct run_words rest = {0};
-    o.ordered = true;
     for (int c; !rest.n && (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'S')
             break;
@@ -121,7 +118,6 @@ void run_exec(struct run_reader *r, struct run_words w)
 void run_command(struct run_reader *r, struct run_words w)
 {
     struct run_options o = run_options_of(w, "pvV", NULL);
-    o.ordered = true;
     int c = run_option_next(&o);
     while (c == 'p')
         c = run_option_next(&o);
@@ -341,7 +337,6 @@ void run_setpriv(struct run_reader *r, struct run_words w)
     struct run_options o = run_options_of(w, "d", setpriv_longs);
     struct shell_word user = {0}, group = {0};
     struct run_words rest = {0};
-    o.ordered = true;
     for (int c; !rest.n && (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'u')
             user = o.word;
@@ -400,7 +395,6 @@ void run_chpst(struct run_reader *r, struct run_words w)
     struct run_options o = run_options_of(w, "u:U:b:e:/:C:n:l:L:m:d:o:p:f:c:r:t:vP012", NULL);
     struct str user = STR_NULL;
     struct run_words rest = {0};
-    o.ordered = true;
     for (int c; !rest.n && (c = run_option_next(&o)) != RUN_END;) {
         if (c == 'u')
             user = o.word.value;

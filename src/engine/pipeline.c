@@ -22,8 +22,6 @@ struct ur_result {
     struct str source, bytes, patch;
 };
 
-static const struct pass gate_pass = {.id = "gate-refused", .refs = ""};
-
 /* ---- failing -------------------------------------------------------------------------------- */
 
 static void fail(struct ur_result *r, enum ur_status status, const char *reason, unsigned line,
@@ -70,7 +68,8 @@ static bool selected(const struct settings *s, const struct pass *p)
 static void run_pass(struct unit *u, const struct pass *p)
 {
     size_t before = u->findings.n;
-    u->pass = p;
+    u->rule = p->id;
+    u->refs = p->refs;
     u->silent = !selected(u->settings, p);
     if (u->silent && p->phase != PASS_IDENTITY)
         return;
@@ -224,7 +223,8 @@ static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 {
     VEC_EACH(f, &u->findings)
         f->fixed = 0;
-    u->pass = &gate_pass;
+    u->rule = "gate-refused";
+    u->refs = "";
     unit_find(u, UR_ERROR, NULL, "the rewrite was not let through: %s", why)->reason = "gate-refused";
     fail(r, UR_EGATE, "gate-refused", 0, 0,
          str_fmt(&r->arena, "the rewrite did not pass the gate and was thrown away: %s (please report this)",

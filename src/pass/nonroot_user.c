@@ -60,6 +60,13 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
     return which == DIRS_ALL || (which == DIRS_FILES ? d->file : !d->file && missing);
 }
 
+/* "1000:1000", or "10001" for an account whose group's number is not known. */
+static struct str user_number(struct job *j)
+{
+    const struct identity *id = &j->choice.user;
+    return id->gid_known ? str_fmt(j->u->arena, "%u:%u", id->uid, id->gid) : str_fmt(j->u->arena, "%u", id->uid);
+}
+
 /* `command` over the directories that are to be made before the instruction `before`. */
 static void over_dirs(struct job *j, struct strs *out, const char *command, struct df_item *before,
                       enum which which)
@@ -79,7 +86,7 @@ static void own_commands(struct job *j, struct strs *out, struct df_item *before
     const struct identity *id = &j->choice.user;
     bool by_name = j->u->settings->id_names && id->name.n;
     struct str owner = by_name ? str_fmt(j->u->arena, "chown %.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
-                               : str_fmt(j->u->arena, "chown %u:%u", id->uid, id->gid);
+                               : str_fmt(j->u->arena, "chown %.*s", STR_ARG(user_number(j)));
     over_dirs(j, out, "mkdir -p", before, DIRS_MISSING);
     over_dirs(j, out, "touch", before, DIRS_FILES);
     over_dirs(j, out, owner.p, before, DIRS_ALL);
@@ -129,7 +136,7 @@ static void write_switch(struct job *j)
     struct unit *u = j->u;
     const struct identity *id = &j->choice.user;
     struct place place = place_find(j->s);
-    struct str user = str_fmt(u->arena, "%u:%u", id->uid, id->gid);
+    struct str user = user_number(j);
     struct strs commands = {0};
     if (j->choice.how == CHOICE_PIN)
         choose_pin(u, &j->choice);
@@ -204,12 +211,12 @@ static void harden(struct job *j)
     bool write = (!why || j->u->settings->unsafe_fixes) && !j->u->silent;
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
-    j->plan->user_after = str_fmt(j->u->arena, "%u:%u", j->choice.user.uid, j->choice.user.gid);
+    j->plan->user_after = user_number(j);
     VEC_EACH(d, &j->owned.dirs)
         push(j, &j->plan->writable, d->path);
     struct ur_finding *f = unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
-                                     "runs as %s; can run as %u:%u, %s%s%s", user_text(j), j->choice.user.uid,
-                                     j->choice.user.gid, how_text(j), why ? ", but it " : "",
+                                     "runs as %s; can run as %.*s, %s%s%s", user_text(j),
+                                     STR_ARG(j->plan->user_after), how_text(j), why ? ", but it " : "",
                                      why ? why->message : "");
     if (why) {
         f->reason = why->reason;
@@ -238,7 +245,7 @@ static void root_stage(struct job *j)
     unsigned line;
     if (j->s->user_item && !j->s->user.n && j->s->user_known)
         unit_find(j->u, UR_ERROR, j->s->user_item, "this USER expands to nothing, which silently means root");
-    if (suppress_has(j->u, j->u->pass, &line)) {
+    if (suppress_has(j->u, &line)) {
         answer(j, UR_REFUSED, "suppressed");
         unit_find(j->u, UR_NOTE, j->s->from, "runs as root, and a comment in line %u says to leave it so",
                   line)->reason = "suppressed";

@@ -91,7 +91,7 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
                    str_fmt(u->arena, "runs as '%s': its number is not known here; give useradd a --uid", name).p);
         return;
     }
-    if (suppress_has(u, u->pass, &line)) {
+    if (suppress_has(u, &line)) {
         refuse(u, s, plan, "suppressed", NULL);
         return;
     }

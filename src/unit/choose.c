@@ -42,6 +42,22 @@ static const struct account *own_account(const struct accounts *all, const struc
     return best;
 }
 
+/* Made without a number that could be told, and never run as: it can be given one. */
+static bool can_be_numbered(const struct account *acc)
+{
+    return acc->from_file && acc->certain && !acc->argument && !acc->uid_known && !acc->effect->id_text.n &&
+           choose_can_pin(acc);
+}
+
+static const struct account *numberless_account(const struct accounts *all, const struct obstacles *o)
+{
+    const struct account *best = NULL;
+    VEC_EACH(acc, &all->v)
+        if (can_be_numbered(acc) && (!best || names_owner(o, acc) || !names_owner(o, best)))
+            best = acc;
+    return best;
+}
+
 static const struct account *shipped_account(const struct accounts *all)
 {
     VEC_EACH(acc, &all->v)
@@ -131,7 +147,7 @@ static void check_owners(struct obstacles *o, const struct choice *c)
         obstacle_review(o, "mixed-owners", owner->at,
                         str_fmt(o->unit->arena, "what belongs to '%.*s' is not written by uid %u",
                                 STR_ARG(owner->name), c->user.uid),
-                        "gives files to '%.*s', but would run as uid %u", STR_ARG(owner->name),
+                        "gives files to '%.*s', not to uid %u", STR_ARG(owner->name),
                         c->user.uid);
     }
 }
@@ -142,9 +158,16 @@ struct choice choose_user(struct unit *u, struct stage *s, const struct accounts
     struct choice c = {0};
     find_tools(u, s, &c);
     const struct account *acc = asked_for(u->settings) ? NULL : own_account(all, o);
+    const struct account *numberless = acc || asked_for(u->settings) ? NULL : numberless_account(all, o);
     if (!acc && !asked_for(u->settings))
         acc = shipped_account(all);
-    if (acc) {
+    if (numberless) {
+        c.how = CHOICE_PIN;
+        c.account = numberless;
+        c.user = identity_of(numberless);
+        c.user.uid = c.user.gid = choose_free_uid(all, u->settings->uid);
+        c.user.gid_known = false; /* its group has a number of its own */
+    } else if (acc) {
         c.how = acc->predicted ? CHOICE_PIN : CHOICE_REUSE;
         c.account = acc;
         c.user = identity_of(acc);

@@ -23,7 +23,7 @@ static void add(struct obstacles *o, bool refuse, const char *reason, const stru
         if (str_is(str_of(old->reason), reason) && old->refuse == refuse &&
             (!kept || str_is(str_of(old->assumption), kept)))
             return;
-    if (o->v.n >= OBSTACLES_MAX + refuse) /* there is always room for a first refusal */
+    if (o->v.n >= (size_t)OBSTACLES_MAX + refuse) /* there is always room for a first refusal */
         return;
     *vec_push(o->unit->arena, &o->v) = (struct obstacle){
         refuse, reason, at, utf8_safe(o->unit->arena, str_of(text), 0).p, kept};

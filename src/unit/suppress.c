@@ -12,7 +12,6 @@
 
 #include "base/utf8.h"
 #include "dockerfile/lex.h"
-#include "pass/pass.h"
 
 static const char *const marks[] = {"unroot: ignore=", "unroot:ignore=", "hadolint ignore=",
                                     "hadolint global ignore=", "trivy:ignore:", "checkov:skip=",
@@ -25,10 +24,10 @@ static bool is_word_end(char c)
 }
 
 /* Is `word` among the comma-separated ids of the pass? Ids of others may carry a dotted prefix. */
-static bool is_id(const struct pass *pass, struct str word)
+static bool is_id(const struct unit *u, struct str word)
 {
-    struct str refs = str_of(pass->refs), ref;
-    if (str_is(word, pass->id))
+    struct str refs = str_of(u->refs), ref;
+    if (str_is(word, u->rule))
         return true;
     while (str_split(&refs, ' ', &ref))
         if (ref.n && (str_eq_nocase(ref, word) ||
@@ -37,30 +36,30 @@ static bool is_id(const struct pass *pass, struct str word)
     return false;
 }
 
-static bool names_pass(const struct pass *pass, struct str list)
+static bool names_pass(const struct unit *u, struct str list)
 {
     size_t from = 0;
     for (size_t i = 0; i <= list.n; i++) {
         if (i < list.n && !is_word_end(list.p[i]))
             continue;
-        if (i > from && is_id(pass, str_sub(list, from, i)))
+        if (i > from && is_id(u, str_sub(list, from, i)))
             return true;
         from = i + 1;
     }
     return false;
 }
 
-static bool comment_has(const struct pass *pass, struct str comment)
+static bool comment_has(const struct unit *u, struct str comment)
 {
     for (const char *const *m = marks; *m; m++) {
         ptrdiff_t at = str_find(comment, str_of(*m));
-        if (at >= 0 && names_pass(pass, str_from(comment, (size_t)at + strlen(*m))))
+        if (at >= 0 && names_pass(u, str_from(comment, (size_t)at + strlen(*m))))
             return true;
     }
     return false;
 }
 
-bool suppress_has(const struct unit *u, const struct pass *pass, unsigned *line)
+bool suppress_has(const struct unit *u, unsigned *line)
 {
     LIST_EACH(it, u->list) {
         struct str rest = it->bytes, text;
@@ -68,7 +67,7 @@ bool suppress_has(const struct unit *u, const struct pass *pass, unsigned *line)
         if (it->kind != DF_GAP || str_chr(rest, '#') < 0)
             continue;
         for (; str_split(&rest, '\n', &text); n++) {
-            if (!lex_is_comment(text) || !comment_has(pass, text))
+            if (!lex_is_comment(text) || !comment_has(u, text))
                 continue;
             *line = n;
             return true;

@@ -4,7 +4,7 @@
 
 #include "unit/unit.h"
 
-/* Does a comment of the file switch this pass off? *at is the comment's line. */
-bool suppress_has(const struct unit *u, const struct pass *pass, unsigned *line);
+/* Does a comment of the file switch the running pass off? *line is the comment's line. */
+bool suppress_has(const struct unit *u, unsigned *line);
 
 #endif

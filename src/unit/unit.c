@@ -9,7 +9,6 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "pass/pass.h"
 
 struct lookup {
     struct unit *unit;
@@ -76,7 +75,7 @@ struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct d
 {
     va_list ap, again;
     struct ur_finding *f = vec_push(u->arena, &u->findings);
-    *f = (struct ur_finding){.rule = u->pass->id, .level = level, .refs = u->pass->refs};
+    *f = (struct ur_finding){.rule = u->rule, .level = level, .refs = u->refs};
     va_start(ap, fmt);
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
@@ -98,7 +97,7 @@ struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct d
 static struct delta *declare(struct unit *u, enum delta_kind kind, long ordinal, struct str text)
 {
     struct delta *d = vec_push(u->arena, &u->deltas);
-    *d = (struct delta){.kind = kind, .rule = u->pass->id, .ordinal = ordinal, .text = text};
+    *d = (struct delta){.kind = kind, .rule = u->rule, .ordinal = ordinal, .text = text};
     return d;
 }
 

@@ -14,8 +14,6 @@
 #include "unit/settings.h"
 #include "unroot.h"
 
-struct pass;
-
 enum delta_kind {
     DELTA_INSERT,  /* an instruction behind the one with `ordinal` (-1: before all) */
     DELTA_FLAG,    /* flag `name` set to `text` */
@@ -40,7 +38,7 @@ struct identity {
     struct str group;
     struct str home;
     uint32_t uid, gid;
-    bool gid_known;
+    bool gid_known; /* false: the account's group has another number, which is not known; gid is uid */
 };
 
 /* What is decided for one stage. */
@@ -65,7 +63,7 @@ struct unit {
     struct str path;
     struct df_list *list;
     struct stage_graph *graph;
-    const struct pass *pass;  /* the one that runs */
+    const char *rule, *refs;  /* of the pass that runs */
     struct plan *plans;       /* one a stage */
     VEC(struct ur_finding) findings;
     VEC(struct delta) deltas;

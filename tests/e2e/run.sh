@@ -274,7 +274,7 @@ rewrite() { # leaves: answer, announced
     }
     $verbose && (cd "$tmp" && diff -u "old/$file" "new/$file")
     wanted=$(value answer)
-    case ${wanted:-safe} in
+    case ${wanted:=safe} in
     "$answer" | honest) ;;
     *)
         problem "unroot's answer is '$answer', not '$wanted':"

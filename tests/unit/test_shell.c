@@ -360,6 +360,8 @@ static void test_swallowed_failures(void **state)
     assert_string_equal(flow("(a && b) | c"), "a~ b?~ c");
     assert_string_equal(flow("a && b & c"), "a~& b?~& c");
     assert_string_equal(flow("echo $(a && b)"), "echo a~ b?~");
+    /* Who reads a pipe may end before the writer's second command. */
+    assert_string_equal(flow("{ a; b; } | c"), "a~ b?~ c");
 }
 
 static void test_questions(void **state)
@@ -394,6 +396,7 @@ static void test_exit(void **state)
     assert_string_equal(flow("f() { return 0; }; b"), "return?~ b");
     assert_string_equal(flow("(exit 1; a) || b"), "exit~ a?~ b?");
     assert_string_equal(flow("echo $(exit 1; a)"), "echo exit~ a?~");
+    assert_string_equal(flow("{ exit 1; a; } & b"), "exit~& a?~& b");
 }
 
 static void test_errexit(void **state)

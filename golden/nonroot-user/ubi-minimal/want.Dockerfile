@@ -1,0 +1,10 @@
+FROM registry.access.redhat.com/ubi9/ubi-minimal
+RUN microdnf install -y java-21-openjdk-headless && microdnf clean all
+COPY --chown=10001:10001 target/quarkus-app/ /deployments/
+RUN echo 'appuser:x:10001:' >> /etc/group \
+    && echo 'appuser:x:10001:10001::/home/appuser:/sbin/nologin' >> /etc/passwd \
+    && mkdir -p /home/appuser \
+    && chown 10001:10001 /home/appuser
+# appuser
+USER 10001:10001
+CMD ["java", "-jar", "/deployments/quarkus-run.jar"]
