@@ -35,10 +35,11 @@ $(B)/obj/tests/support.a: $(SUPPORT_OBJ) $(B)/gen/support.list
 	$(call say,AR)$(AR) rcs $@ $(SUPPORT_OBJ)
 LIST_support = $(SUPPORT_OBJ)
 
-# What test programs may use: all but main().
-TEST_LIB = $(filter-out %/cli/main.o,$(APP_OBJ)) $(B)/obj/tests/support.a $(B)/obj/core.a
+# What test programs may use; unit tests also what the program has, but main().
+TEST_LIB = $(B)/obj/tests/support.a $(B)/obj/core.a
 
-$(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o $(TEST_LIB)
+$(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
+		$(filter-out %/cli/main.o,$(APP_OBJ)) $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CMOCKA_LIBS)
 $(B)/test/golden: $(B)/obj/tests/golden.o $(TEST_LIB)

@@ -190,7 +190,9 @@ static void add_process(struct buf *b, const struct facts *f)
 {
     add_list(b, "entrypoint", f->entrypoint.v, f->entrypoint.n);
     add_list(b, "cmd", f->cmd.v, f->cmd.n);
-    if (f->starts != FACTS_STARTS_NOTHING)
+    /* What the reader takes it for when nothing is said. */
+    bool something = f->entrypoint.n || f->cmd.n;
+    if (f->starts != (something ? FACTS_STARTS_UNKNOWN : FACTS_STARTS_NOTHING))
         buf_addf(b, "starts: %s\n", starts[f->starts]);
     if (f->start_as != FACTS_AS_ANY)
         buf_addf(b, "start_as: %s\n", start_as[f->start_as]);

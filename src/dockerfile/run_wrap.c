@@ -372,10 +372,11 @@ void run_su(struct run_reader *r, struct run_words w)
     struct run_words rest = {0};
     bool named = false;
     for (int c; !rest.n && (c = run_option_next(&o)) != RUN_END;) {
+        named |= c == 'u';
         if (c == 'c')
             script = o.word;
         else if (c == 'u')
-            user = o.word.value, named = true;
+            user = o.word.value;
         else if (c == RUN_OPERAND && named)
             rest = run_options_rest(&o);
         else if (c == RUN_OPERAND && !user.n && !str_is(o.word.value, "-"))

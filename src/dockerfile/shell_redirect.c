@@ -21,13 +21,13 @@ static struct str operator_at(const struct shell_reader *r, size_t ahead)
     return STR_NULL;
 }
 
-/* The digits in front of an operator. */
+/* The number in front of an operator, -1 when there is none. */
 static int read_number(const struct shell_reader *r, size_t *digits)
 {
     int fd = 0;
     size_t n = 0;
-    for (char c; c = shell_peek(r, n), c >= '0' && c <= '9'; n++)
-        fd = fd < FD_MAX ? fd * 10 + (c - '0') : fd;
+    for (; shell_peek(r, n) >= '0' && shell_peek(r, n) <= '9'; n++)
+        fd = fd < FD_MAX ? fd * 10 + (shell_peek(r, n) - '0') : fd;
     *digits = n;
     return n ? fd : -1;
 }

@@ -10,48 +10,7 @@
 #include "pass/pass.h"
 #include "unit/account.h"
 #include "unit/owned.h"
-
-/* Tools that ask git for the version of the tree that they build. */
-static bool asks_git(const struct run_effect *e, struct str text)
-{
-    static const char *const tools[] = {"git", "go", "make", "cargo", "mage", "goreleaser", "bazel",
-                                        "mix", "stack", "gitversion", NULL};
-    for (const char *const *t = tools; *t; t++)
-        if (str_is(e->program, *t))
-            return true;
-    bool python = str_starts(e->program, STR("python")) || str_starts(e->program, STR("pip"));
-    return (python && (str_has(text, "setup.py") || str_has(text, "install .") ||
-                       str_has(text, "install -e") || str_has(text, "build"))) ||
-           str_has(text, "git ") || str_has(text, "lerna") || str_has(text, "semantic-release");
-}
-
-static bool tree_is_read_by_git(struct unit *u, struct stage *s, const struct stage_step *copy)
-{
-    bool behind = false;
-    VEC_EACH(step, &s->steps) {
-        if (step == copy)
-            behind = true;
-        const struct run_effects *run = behind ? stage_run(u->graph, step) : NULL;
-        if (!run)
-            continue;
-        VEC_EACH(e, &run->effects)
-            if (asks_git(e, step->item->node.rest))
-                return true;
-    }
-    return false;
-}
-
-/* Could the sources be a whole tree, .git and all? */
-static bool copies_tree(const struct stage_step *step)
-{
-    VEC_EACH(src, &step->sources) {
-        struct str name = str_basename(*src);
-        if (str_is(*src, ".") || str_is(*src, "./") || str_is(*src, "/") || !name.n ||
-            str_is(name, ".git") || str_chr(name, '.') < 0)
-            return true;
-    }
-    return false;
-}
+#include "unit/tree.h"
 
 /* The program that the container starts, copied by itself. */
 static bool is_started(const struct stage *s, const struct stage_step *step)
@@ -72,7 +31,9 @@ static bool in_scope(struct unit *u, struct stage *s, const struct stage_step *s
     const struct df_item *it = step->item;
     if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
         return false;
-    if (!owned_is_app_path(step->dest.path) || is_started(s, step))
+    bool in_workdir = s->workdir.known && owned_is_workdir(s->workdir.path) &&
+                      stage_inside(step->dest.path, s->workdir.path);
+    if (!(in_workdir || owned_is_app_path(step->dest.path)) || is_started(s, step) || tree_is_archive(step))
         return false;
     return u->settings->profile != PROFILE_STRICT;
 }
@@ -90,10 +51,10 @@ static struct str owner(struct unit *u, const struct stage *s, const struct iden
 static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step, const struct identity *id)
 {
     const char *cmd = df_cmd_name(step->item->node.cmd);
-    if (step->from_context && copies_tree(step) && tree_is_read_by_git(u, s, step)) {
+    if (tree_stays_with_root(u, s, step)) {
         unit_find(u, UR_NOTE, step->item,
-                  "%s leaves these files to root: a later step asks git about them, and git refuses a tree "
-                  "of another user", cmd);
+                  "%s leaves these files to root: a later step may ask git about them, and git refuses a "
+                  "tree of another user", cmd);
         return;
     }
     struct str link;

@@ -12,6 +12,7 @@
 #include "unit/owned.h"
 #include "unit/place.h"
 #include "unit/suppress.h"
+#include "unit/tree.h"
 
 struct job {
     struct unit *u;
@@ -21,6 +22,8 @@ struct job {
     struct obstacles obstacles;
     struct choice choice;
     struct owned owned;
+    const struct df_item *given_whole; /* the step because of which the whole tree is given away */
+    const char *given_why;
 };
 
 static void answer(struct job *j, enum ur_answer what, const char *reason)
@@ -49,7 +52,7 @@ static void put_path(struct buf *b, struct str path)
     buf_addf(b, plain ? " %.*s" : " '%.*s'", STR_ARG(path));
 }
 
-enum which { DIRS_MISSING, DIRS_FILES, DIRS_ALL };
+enum which { DIRS_MISSING, DIRS_FILES, DIRS_ALONE, DIRS_WHOLE };
 
 static bool wanted(const struct owned_dir *d, struct df_item *before, enum which which)
 {
@@ -57,7 +60,17 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
         return false;
     /* what is there at the end need not be there when the volume is declared */
     bool missing = !d->exists || d->before;
-    return which == DIRS_ALL || (which == DIRS_FILES ? d->file : !d->file && missing);
+    switch (which) {
+    case DIRS_MISSING:
+        return !d->file && missing;
+    case DIRS_FILES:
+        return d->file && !d->made;
+    case DIRS_ALONE:
+        return !d->whole;
+    case DIRS_WHOLE:
+        break;
+    }
+    return d->whole;
 }
 
 /* "1000:1000", or "10001" for an account whose group's number is not known. */
@@ -89,7 +102,8 @@ static void own_commands(struct job *j, struct strs *out, struct df_item *before
                                : str_fmt(j->u->arena, "chown %.*s", STR_ARG(user_number(j)));
     over_dirs(j, out, "mkdir -p", before, DIRS_MISSING);
     over_dirs(j, out, "touch", before, DIRS_FILES);
-    over_dirs(j, out, owner.p, before, DIRS_ALL);
+    over_dirs(j, out, owner.p, before, DIRS_ALONE);
+    over_dirs(j, out, str_fmt(j->u->arena, "chown -R%s", owner.p + strlen("chown")).p, before, DIRS_WHOLE);
 }
 
 static struct str run_step(struct job *j, const struct strs *commands)
@@ -223,21 +237,53 @@ static void harden(struct job *j)
         f->assumption = all_assumptions(j).p;
     }
     f->fixed = write;
+    if (j->given_whole)
+        unit_find(j->u, UR_NOTE, j->given_whole,
+                  "%s; the finished tree is given to the user, which stores it a second time", j->given_why);
     if (write)
         write_switch(j);
 }
 
-/* A VOLUME of an image without a shell cannot be given to anybody. */
+/* Files that RUN steps make as root: the finished tree is given away in one go, where it can be told
+ * which that is. */
+static void check_tree(struct job *j)
+{
+    const char *why;
+    const struct stage_step *step = tree_made_by_root(j->u, j->s, j->obstacles.compiled, &why);
+    struct str dir = j->s->workdir.path;
+    if (!step)
+        return;
+    if (tree_is_archive(step) && !(j->s->workdir.known && stage_inside(step->dest.path, dir)))
+        dir = step->dest.path;
+    if (j->choice.can_run && j->s->workdir.known && owned_is_workdir(dir) &&
+        j->u->settings->profile != PROFILE_STRICT) {
+        owned_whole(j->u, &j->owned, dir);
+        j->given_whole = step->item;
+        j->given_why = why;
+        return;
+    }
+    obstacle_review(&j->obstacles, "files-made-by-run", step->item,
+                    STR("the program does not change files that RUN steps have made as root"), "%s", why);
+}
+
+/* Without a shell nothing can be given to anybody. */
 static void check_means(struct job *j)
 {
     if (j->owned.too_many)
         obstacle_refuse(&j->obstacles, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
     if (j->choice.can_run)
         return;
-    VEC_EACH(d, &j->owned.dirs)
+    VEC_EACH(d, &j->owned.dirs) {
         if (d->before)
             obstacle_refuse(&j->obstacles, "data-volume", d->before,
                             "has a volume, and no shell to give it to the user with");
+        else if (!d->file)
+            obstacle_review(&j->obstacles, "shell-needed", NULL,
+                            str_fmt(j->u->arena, "it makes no files in '%.*s'", STR_ARG(d->path)),
+                            "works in '%s', and has no shell to give that to the user with",
+                            obstacle_text(&j->obstacles, d->path));
+    }
+    j->owned.dirs.n = 0;
 }
 
 static void root_stage(struct job *j)
@@ -261,6 +307,7 @@ static void root_stage(struct job *j)
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program);
+    check_tree(j);
     place_volumes(j);
     check_means(j);
     harden(j);

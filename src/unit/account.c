@@ -87,7 +87,8 @@ static void add_group(struct unit *u, struct stage *s, struct stage_step *step, 
 static void add_user(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
                      struct accounts *out)
 {
-    struct account acc = {.from_file = true, .certain = e->certain, .system = e->system, .step = step,
+    bool tolerated = step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
+    struct account acc = {.from_file = true, .certain = e->certain && !tolerated, .system = e->system, .step = step,
                           .effect = e};
     uint64_t uid;
     acc.name = known_word(s, step, e->name, &acc.argument);

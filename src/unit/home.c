@@ -43,7 +43,7 @@ static void root_home_env(struct obstacles *o, const struct stage_step *step)
 /* Installers that put what they install into the home of whoever runs them. */
 static bool installs_into_home(struct str text)
 {
-    static const char *const marks[] = {"pip install --user", "pip3 install --user", "nvm install",
+    static const char *const marks[] = {"nvm install",
                                         "rustup", "pyenv install", "get-poetry", "install-poetry",
                                         "install.python-poetry.org", "sdkman", "get.sdkman.io",
                                         "rbenv install", "bun.sh/install", "deno.land/install",
@@ -52,11 +52,14 @@ static bool installs_into_home(struct str text)
                                         "stack install", "cabal install", "fnm install", "playwright install",
                                         "puppeteer", "nltk.download", "from_pretrained", "torch.hub",
                                         "huggingface", "sentence_transformers", "composer global",
-                                        "corepack prepare", "mix local.", "opam init", NULL};
+                                        "corepack prepare", "mix local.", "opam init", "pipx install",
+                                        "dotnet tool install -g", "dotnet tool install --global", "uv tool install",
+                                        "uv python install", "helm repo add", "helm plugin", "git config --global",
+                                        "whisper", "kubectl krew", "gcloud components", "ollama pull", NULL};
     for (const char *const *m = marks; *m; m++)
         if (str_has(text, *m))
             return true;
-    return str_has(text, "~/") || str_has(text, "$HOME/") || str_has(text, "${HOME}/");
+    return false;
 }
 
 /* Tools that keep the program's dependencies in the home unless they are told otherwise. */
@@ -70,24 +73,66 @@ static bool keeps_environment_in_home(struct obstacles *o, struct str text)
            !str_has(o->unit->list->source, "virtualenvs.") && !str_has(o->unit->list->source, "PIPENV_VENV_IN_PROJECT");
 }
 
-static bool only_cleans(struct str text)
+static bool mentions_home(struct str word)
 {
-    return str_has(text, "rm -rf /root/") || str_has(text, "rm -fr /root/") || str_has(text, "rm -r /root/");
+    return mentions_root(word) || str_starts(word, STR("~")) || str_has(word, "$HOME") || str_has(word, "${HOME}") ||
+           str_has(word, "=~/") || str_has(word, ":~/");
 }
 
-static void root_home_run(struct obstacles *o, const struct stage_step *step)
+static bool cleans(const struct shell_command *c)
 {
-    struct str text = step->item->node.json ? step->item->node.rest
-                                            : stage_script(o->unit->arena, &step->item->node);
-    bool mentions = mentions_root(text) && !only_cleans(text);
+    struct str name = c->words.n ? str_basename(c->words.v[0].value) : STR("");
+    return str_is(name, "rm") || str_is(name, "rmdir");
+}
+
+/* Does a command that does not just clean up name a path in root's home? */
+static bool uses_home(const struct run_effects *run)
+{
+    VEC_EACH(c, &run->script.commands) {
+        if (cleans(c))
+            continue;
+        VEC_EACH(w, &c->words)
+            if (mentions_home(w->value))
+                return true;
+        VEC_EACH(r, &c->redirects)
+            if (mentions_home(r->target.value))
+                return true;
+        VEC_EACH(v, &c->assigns)
+            if (mentions_home(v->value.value))
+                return true;
+    }
+    return !run->complete && mentions_home(run->script.text);
+}
+
+/* pip install … --user, in any order. */
+static bool installs_for_user(const struct run_effects *run)
+{
+    VEC_EACH(c, &run->script.commands) {
+        bool pip = false, user = false;
+        VEC_EACH(w, &c->words) {
+            pip |= str_starts(str_basename(w->value), STR("pip")) || str_is(str_basename(w->value), "gem");
+            user |= str_is(w->value, "--user") || str_is(w->value, "--user-install");
+        }
+        if (pip && user)
+            return true;
+    }
+    return false;
+}
+
+static void root_home_run(struct obstacles *o, struct stage_step *step)
+{
+    const struct run_effects *run = stage_run(o->unit->graph, step);
+    struct str text = run->script.text;
     if (keeps_environment_in_home(o, text))
         obstacle_refuse(o, "root-home", step->item,
                         "installs what it needs into a virtual environment in root's home");
-    else if (mentions || installs_into_home(text))
+    else if (installs_for_user(run))
+        obstacle_refuse(o, "root-home", step->item, "installs what it needs into root's home (--user)");
+    else if (uses_home(run) || installs_into_home(text))
         obstacle_review(o, "root-home", step->item,
                         STR("nothing that this step puts into root's home is used when the container runs"),
-                        "%s", mentions ? "uses /root in a RUN step"
-                                       : "installs into root's home in a RUN step");
+                        "%s", uses_home(run) ? "uses root's home in a RUN step"
+                                             : "installs into root's home in a RUN step");
 }
 
 void home_survey(struct obstacles *o)

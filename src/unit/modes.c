@@ -63,6 +63,52 @@ static void other_owner(struct obstacles *o, const struct stage_step *step, cons
     *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){e->name, step->item};
 }
 
+/* umask 077, 027: nobody else may read what is made then. */
+static bool masks_others(struct str text)
+{
+    uint64_t n;
+    return str_to_u64(text, 7777, &n) && text.p[text.n - 1] >= '4';
+}
+
+static void private_umask(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+{
+    obstacle_review(o, "private-files", step->item,
+                    STR("what this step makes is not used when the container runs"),
+                    "makes files that nobody else may read (umask %s)", obstacle_text(o, e->text));
+}
+
+/* What the stages did to their files that this one copies from. */
+static void survey_sources(struct obstacles *o)
+{
+    VEC_EACH(copy, &o->stage->steps) {
+        for (struct stage *p = copy->from && !copy->has_chown ? copy->from : NULL; p; p = p->parent) {
+            VEC_EACH(step, &p->steps) {
+                const struct run_effects *run = stage_run(o->unit->graph, step);
+                for (size_t i = 0; run && i < run->effects.n; i++) {
+                    const struct run_effect *e = &run->effects.v[i];
+                    if (e->kind == RUN_CHMOD && shuts_out(e->text))
+                        private_files(o, step, e);
+                    else if (e->kind == RUN_UMASK && masks_others(e->text))
+                        private_umask(o, step, e);
+                }
+            }
+        }
+    }
+}
+
+/* COPY --chmod=600 into a place that stays root's. */
+static void survey_copies(struct obstacles *o)
+{
+    struct str mode;
+    VEC_EACH(step, &o->stage->steps) {
+        if (!df_flag_get(&step->item->node, "chmod", &mode) || step->has_chown || !shuts_out(mode))
+            continue;
+        obstacle_review(o, "private-files", step->item,
+                        STR("the copied files are not used when the container runs, or are given to the user"),
+                        "copies files that only their owner may read (--chmod=%s)", obstacle_text(o, mode));
+    }
+}
+
 static void survey_steps(struct obstacles *o)
 {
     for (struct stage *p = o->stage; p; p = p->parent) {
@@ -77,10 +123,8 @@ static void survey_steps(struct obstacles *o)
                     private_files(o, step, e);
                 else if (e->kind == RUN_CHOWN)
                     other_owner(o, step, e);
-                else if (e->kind == RUN_UMASK && shuts_out(str_is(e->text, "077") ? STR("700") : STR("755")))
-                    obstacle_review(o, "private-files", step->item,
-                                    STR("what this step makes is not used when the container runs"),
-                                    "makes files that only root may read (umask 077)");
+                else if (e->kind == RUN_UMASK && masks_others(e->text))
+                    private_umask(o, step, e);
             }
         }
     }
@@ -107,5 +151,7 @@ static void survey_downloads(struct obstacles *o)
 void modes_survey(struct obstacles *o)
 {
     survey_steps(o);
+    survey_sources(o);
+    survey_copies(o);
     survey_downloads(o);
 }

@@ -158,6 +158,16 @@ static void survey_intention(struct obstacles *o)
                     "says USER root, with nothing to do for root behind it");
 }
 
+/* A program that was started in / could make files there as root. */
+static void survey_place(struct obstacles *o)
+{
+    const struct stage *s = o->stage;
+    bool own = (s->entrypoint.set && s->entrypoint.item) || (s->cmd.set && s->cmd.item);
+    if (own && !o->compiled && s->workdir.known && str_is(s->workdir.path, "/"))
+        obstacle_review(o, "no-workdir", s->from, STR("it makes no files relative to /, where only root may"),
+                        "runs in /, for want of a WORKDIR");
+}
+
 struct obstacles obstacle_survey(struct unit *u, struct stage *s)
 {
     struct obstacles o = {.unit = u, .stage = s};
@@ -169,6 +179,6 @@ struct obstacles obstacle_survey(struct unit *u, struct stage *s)
     survey_volumes(&o);
     survey_ports(&o);
     modes_survey(&o);
-    made_survey(&o);
+    survey_place(&o);
     return o;
 }

@@ -27,6 +27,7 @@ struct obstacles {
     VEC(struct obstacle) v;
     VEC(struct obstacle_owner) owners;
     struct str program;         /* the absolute path that is started, when one is written */
+    bool compiled;              /* what starts was built from the author's own code */
     bool base_process;          /* the base image's own process runs, unchanged */
     bool base_program;          /* the program that the base image is made for runs */
 };
@@ -53,7 +54,5 @@ void process_survey(struct obstacles *o);
 void home_survey(struct obstacles *o);
 /* Modes and owners that would keep the user out. */
 void modes_survey(struct obstacles *o);
-/* Files that RUN steps make and the program may want to change. */
-void made_survey(struct obstacles *o);
 
 #endif

@@ -52,6 +52,12 @@ bool owned_is_app_path(struct str path)
     return !(stage_inside(path, STR("/opt")) && holds_programs(path));
 }
 
+bool owned_is_workdir(struct str path)
+{
+    static const char *const roots[] = {"/srv", "/opt", "/home", "/mnt", "/media", "/usr/src", "/usr/local/src", NULL};
+    return owned_is_app_path(path) || is_in_list(path, roots);
+}
+
 /* Directories that a RUN makes under a system directory so that a program can write there. */
 static bool is_state_path(struct str path)
 {
@@ -93,12 +99,20 @@ static void add(struct collect *c, struct str path, bool exists, bool file, stru
         return;
     }
     if (!old) {
-        *vec_push(c->u->arena, &c->out->dirs) = (struct owned_dir){path, exists, file, before};
+        *vec_push(c->u->arena, &c->out->dirs) = (struct owned_dir){.path = path, .exists = exists, .file = file, .before = before};
         return;
     }
     old->exists |= exists;
     if (!old->before)
         old->before = before;
+}
+
+static void add_file(struct collect *c, struct str path)
+{
+    add(c, path, true, true, NULL);
+    struct owned_dir *d = find(c->out, path);
+    if (d && d->file)
+        d->made = true;
 }
 
 static void drop_below(struct collect *c, struct str path)
@@ -110,19 +124,44 @@ static void drop_below(struct collect *c, struct str path)
     c->out->dirs.n = kept;
 }
 
-static bool made_here(const struct stage *s, struct str path)
+static bool sets_workdir(const struct stage *s)
 {
     for (const struct stage *p = s; p; p = p->parent)
         VEC_EACH(step, &p->steps)
             if (step->item->node.cmd == DF_WORKDIR && step->value.text.n)
                 return true;
-    (void)path;
     return false;
 }
 
-static bool plain_path(const struct shell_word *w)
+/* The operand's path when it can be told: a literal, or variables that ARG and ENV set. */
+static bool operand_path(struct collect *c, const struct stage_step *step, const struct shell_word *w, struct str *out)
 {
-    return w->literal && w->value.n > 1 && w->value.n < 200;
+    *out = w->value;
+    if (!w->literal) {
+        if (str_chr(w->value, '$') < 0 || str_has(w->value, "$(") || str_chr(w->value, '*') >= 0 ||
+            str_chr(w->value, '{') != str_find(w->value, STR("${")) + (str_has(w->value, "${") ? 1 : 0))
+            return false;
+        struct expanded e = stage_expand(c->s, step, w->value);
+        if (e.error || e.unknown || e.unset || e.argument)
+            return false;
+        *out = e.text;
+    }
+    return out->n > 0 && out->n < 200;
+}
+
+/* A file that a step makes where the application works: touch, > file, tee. */
+static bool is_written(const struct run_effect *e)
+{
+    return e->kind == RUN_WRITE && e->certain;
+}
+
+/* In a directory that a step has made for the application, or in the working directory. */
+static bool lies_in_made(struct collect *c, struct str path)
+{
+    VEC_EACH(d, &c->out->dirs)
+        if (!d->file && stage_inside(path, d->path))
+            return true;
+    return c->s->workdir.known && owned_is_workdir(c->s->workdir.path) && stage_inside(path, c->s->workdir.path);
 }
 
 /* mkdir and rm of one RUN step, in their order; `cd` hides where relative paths lie. */
@@ -131,14 +170,19 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
     bool moved = false;
     VEC_EACH(e, &run->effects) {
         moved |= e->kind == RUN_CD;
-        if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN)
+        if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN && !is_written(e))
             continue;
         VEC_EACH(w, &e->operands) {
-            bool absolute = w->value.n && w->value.p[0] == '/';
-            if (!plain_path(w) || (!absolute && (moved || !step->workdir.known)))
+            struct str operand;
+            if (!operand_path(c, step, w, &operand))
                 continue;
-            struct str path = stage_join(c->u->arena, step->workdir.path, w->value);
-            if (e->kind != RUN_MKDIR)
+            if (operand.p[0] != '/' && (moved || !step->workdir.known))
+                continue;
+            struct str path = stage_join(c->u->arena, step->workdir.path, operand);
+            if (is_written(e)) {
+                if (lies_in_made(c, path))
+                    add_file(c, path);
+            } else if (e->kind != RUN_MKDIR)
                 drop_below(c, path);
             else if (e->certain && !run->script.commands.v[e->command].subshell &&
                      (owned_is_app_path(path) || is_state_path(path)))
@@ -150,9 +194,9 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
 static void from_workdir(struct collect *c)
 {
     struct stage *s = c->s;
-    if (c->u->settings->profile == PROFILE_STRICT || !s->workdir.known || !made_here(s, s->workdir.path))
+    if (c->u->settings->profile == PROFILE_STRICT || !s->workdir.known || !sets_workdir(s))
         return;
-    if (owned_is_app_path(s->workdir.path))
+    if (owned_is_workdir(s->workdir.path))
         add(c, s->workdir.path, true, false, NULL);
 }
 
@@ -169,7 +213,10 @@ static void from_volumes(struct collect *c)
 static bool names_state(struct str name)
 {
     static const char *const marks[] = {"DATA", "SQLITE", "UPLOAD", "STORAGE", "LOG_DIR", "LOGS", "LOG_PATH",
-                                        "CACHE_DIR", "STATE", "MEDIA", "DB_PATH", "DB_FILE", "DB_DIR", NULL};
+                                        "CACHE_DIR", "STATE", "MEDIA", "DB_PATH", "DB_FILE", "DB_DIR", "DATABASE",
+                                        "LOG_FILE", "LOGFILE", NULL};
+    if (str_is(name, "HOME"))
+        return true;
     for (const char *const *m = marks; *m; m++)
         if (str_has(name, *m))
             return true;
@@ -226,4 +273,21 @@ struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program)
     from_facts(&c, base_program);
     from_workdir(&c);
     return out;
+}
+
+void owned_whole(struct unit *u, struct owned *o, struct str path)
+{
+    struct owned_dir *d = find(o, path);
+    if (!d) {
+        d = vec_push(u->arena, &o->dirs);
+        *d = (struct owned_dir){.path = path, .exists = true};
+    }
+    d->whole = true;
+    size_t kept = 0;
+    for (size_t i = 0; i < o->dirs.n; i++) {
+        struct owned_dir *other = &o->dirs.v[i];
+        if (str_eq(other->path, path) || !stage_inside(other->path, path) || other->before || !other->exists)
+            o->dirs.v[kept++] = *other;
+    }
+    o->dirs.n = kept;
 }

@@ -11,10 +11,15 @@
  * /opt/x yes; /, /etc, /usr, /bin, /root, /tmp and programs under /opt no. */
 bool owned_is_app_path(struct str path);
 
+/* The same for a directory that the file itself makes its WORKDIR: also /srv, /opt, /home … */
+bool owned_is_workdir(struct str path);
+
 struct owned_dir {
     struct str path;
     bool exists;               /* proven to be there at the end of the stage */
     bool file;
+    bool made;                 /* a file that is there already: no touch */
+    bool whole;                /* with everything in it */
     struct df_item *before;    /* must be made before this instruction (VOLUME); NULL: any time */
 };
 
@@ -28,5 +33,8 @@ struct owned {
 /* The directories to give to the user that stage `s` will run as, in the order of the file:
  * working directory, directories made by RUN, volumes, what the image's own process writes. */
 struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program);
+
+/* Everything below this directory is to be given away, too. */
+void owned_whole(struct unit *u, struct owned *o, struct str path);
 
 #endif

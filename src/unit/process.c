@@ -18,6 +18,7 @@ struct walk {
 };
 
 static void walk_script(struct walk *w, struct str text);
+static bool is_made(struct walk *w, struct str path);
 static void walk_words(struct walk *w, const struct shell_word *words, size_t n);
 
 static const char *quoted(struct walk *w, struct str s)
@@ -134,6 +135,19 @@ static struct source find_source(struct walk *w, struct str path)
     return out;
 }
 
+/* A bare name is looked for where a shell would. */
+static struct source find_in_path(struct walk *w, struct str name)
+{
+    static const char *const dirs[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
+                                       "/go/bin", NULL};
+    for (const char *const *d = dirs; *d; d++) {
+        struct source src = find_source(w, stage_join(w->o->unit->arena, str_of(*d), name));
+        if (src.item)
+            return src;
+    }
+    return find_source(w, STR(""));
+}
+
 static bool has_suffix(struct str name, const char *const *list)
 {
     for (; *list; list++)
@@ -186,7 +200,7 @@ static void unknown(struct walk *w, struct str path)
 static void judge_file(struct walk *w, struct str path, bool is_script)
 {
     w->busy++;
-    struct source src = find_source(w, path);
+    struct source src = str_chr(path, '/') < 0 ? find_in_path(w, path) : find_source(w, path);
     struct str name = str_basename(path);
     if (src.origin == ORIGIN_HEREDOC) {
         walk_script(w, src.script);
@@ -198,7 +212,9 @@ static void judge_file(struct walk *w, struct str path, bool is_script)
     }
     if (looks_like_source(name))
         return;
-    if (src.origin != ORIGIN_STAGE && src.origin != ORIGIN_BUILT)
+    if (src.origin == ORIGIN_STAGE || src.origin == ORIGIN_BUILT)
+        w->o->compiled = true;
+    else
         unknown(w, path);
 }
 
@@ -311,6 +327,42 @@ static bool brings_configuration(const struct stage *s)
     return false;
 }
 
+/* busybox's httpd keeps no log and no pid file. */
+static bool is_busybox_httpd(const struct walk *w, const struct shell_word *words, size_t n)
+{
+    const struct facts *f = unit_facts(w->o->unit, w->o->stage);
+    bool foreground = false, port = false;
+    if (!f || (f->family != FACTS_ALPINE && f->family != FACTS_BUSYBOX) || f->starts == FACTS_STARTS_SERVICE ||
+        !str_is(str_basename(words[0].value), "httpd"))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        foreground |= str_starts(words[i].value, STR("-f"));
+        port |= str_starts(words[i].value, STR("-p")) || str_is(words[i].value, "-fp");
+    }
+    return foreground && port;
+}
+
+/* Relative paths lie in the working directory, which the user is given. */
+static bool writes_only_own_paths(struct walk *w, const struct shell_word *words, size_t n)
+{
+    if (!owned_is_app_path(w->workdir))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        struct str v = words[i].value;
+        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) || stage_inside(v, w->workdir) || is_made(w, v)
+                                        : !str_has(v, "..") && !str_starts(v, STR("~"));
+        if (!own || !words[i].literal)
+            return false;
+    }
+    return true;
+}
+
+static bool is_simple_writer(struct str name)
+{
+    return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
+           str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
+}
+
 static void judge_service(struct walk *w, const struct program *p, struct str name)
 {
     const struct facts *f = unit_facts(w->o->unit, w->o->stage);
@@ -346,6 +398,9 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
                         "starts '%s %s', which builds when the container starts", name, quoted(w, words[1].value));
         return;
     }
+    if (is_busybox_httpd(w, words, n) ||
+        (is_simple_writer(str_basename(words[0].value)) && writes_only_own_paths(w, words, n)))
+        return;
     switch (p->kind) {
     case PROGRAM_DIRECT:
     case PROGRAM_IGNORE:

@@ -17,6 +17,14 @@ import time
 
 
 def status(pid):
+    """The fields of /proc/PID/status; None when the process has just ended."""
+    try:
+        return read_status(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def read_status(pid):
     with open("/proc/%s/status" % pid) as f:
         pairs = (line.rstrip("\n").split(":", 1) for line in f)
         return {key: value.split() for key, value in pairs}
@@ -89,8 +97,8 @@ def main():
     first = status(1)
     print("pid1", first["Uid"][1], first["Gid"][1], "caps", first["CapEff"][0])
     for pid in sorted(int(p) for p in os.listdir("/proc") if p.isdigit()):
-        if pid != os.getpid():
-            them = status(pid)
+        them = status(pid) if pid != os.getpid() else None
+        if them:
             print("process", pid, them["Name"][0], "uids", *them["Uid"])
 
 

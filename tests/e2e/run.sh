@@ -212,7 +212,7 @@ kubelet_accepts() {
 
 check_user() { # TAG
     user=$(engine image inspect -f '{{.Config.User}}' "$tag:$1")
-    [ "$user" = "$announced" ] || { problem "$1: Config.User is '$user', announced was '$announced'"; return 1; }
+    [ "$user" = "$announced" ] || [ "$user" = "${announced%%:*}" ] || { problem "$1: Config.User is '$user', announced was '$announced'"; return 1; }
     kubelet_accepts "$user" || { problem "$1: the kubelet refuses the user '$user'"; return 1; }
 }
 

@@ -1,0 +1,9 @@
+FROM node:20-alpine
+WORKDIR /app
+COPY --chown=1000:1000 package*.json ./
+RUN npm ci
+COPY --chown=1000:1000 . .
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD npm run start

@@ -1,0 +1,11 @@
+FROM node:20
+WORKDIR /app
+RUN chown node /app
+USER node
+COPY --chown=node . .
+RUN npm ci
+USER root
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "server.js"]

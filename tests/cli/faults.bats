@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# Each call fails in turn. For a build with -DUR_FAULTS; elsewhere these tests are skipped.
+load helper
+
+need_faults() {
+    has_faults || skip 'not a build with -DUR_FAULTS'
+}
+
+# The file is the old or the new one, and nothing else is there.
+old_or_new() {
+    cmp -s Dockerfile ../old || cmp -s Dockerfile ../new || fail 'neither old nor new'
+    only Dockerfile
+}
+
+each_call_fails() { # HOW
+    node Dockerfile
+    cp Dockerfile ../old
+    "$UNROOT" fix -q - <Dockerfile >../new
+    for n in $(seq 200); do
+        cp ../old Dockerfile
+        UNROOT_FAULT=$n:$1 u fix -q
+        old_or_new
+        # A failure is never silent; a success is never claimed.
+        if [ "$status" -eq 0 ]; then cmp Dockerfile ../new; else [ -n "$stderr" ]; fi
+        if [ "$status" -ne 0 ]; then last=$n; fi
+    done
+    [ "${last:-0}" -ge 10 ] || [ "$1" = short ] || [ "$1" = EINTR ]
+    [ "${last:-0}" -lt 150 ]
+}
+
+@test "each call fails once: EIO" {
+    need_faults
+    each_call_fails EIO
+}
+
+@test "each call fails once: ENOSPC" {
+    need_faults
+    each_call_fails ENOSPC
+}
+
+@test "each call fails once: EACCES" {
+    need_faults
+    each_call_fails EACCES
+}
+
+@test "each call is interrupted, each write is short" {
+    need_faults
+    each_call_fails EINTR
+    each_call_fails short
+}
+
+@test "every write is short" {
+    need_faults
+    node Dockerfile
+    "$UNROOT" fix -q - <Dockerfile >../new
+    UNROOT_FAULT_ALL=write:short u fix -q
+    is_status 0
+    cmp Dockerfile ../new
+}
+
+@test "the disk is full, the rename or fsync fails" {
+    need_faults
+    node Dockerfile
+    cp Dockerfile ../old
+    for call in write:ENOSPC rename:EIO fsync:EIO fchmod:EPERM open:EACCES; do
+        UNROOT_FAULT_ALL=$call u fix -q
+        is_status 3
+        cmp Dockerfile ../old
+        only Dockerfile
+    done
+}
+
+@test "a file that changes while it is worked on is left alone" {
+    need_faults
+    node Dockerfile
+    UNROOT_FAULT_EDIT=recheck:Dockerfile u fix
+    is_status 3
+    has stderr "unroot: cannot rewrite 'Dockerfile': it was changed by another program meanwhile"
+    tail -n 1 Dockerfile | grep -q 'somebody else'
+    only Dockerfile
+    u fix
+    is_status 0
+    hardened Dockerfile
+}
+
+@test "-o: old or new, too" {
+    need_faults
+    node Dockerfile
+    mkdir ../out
+    "$UNROOT" diff -q -o ../new || true
+    for n in $(seq 120); do
+        echo old >../out/patch
+        UNROOT_FAULT=$n u diff -q -o ../out/patch
+        [ "$(ls -A ../out)" = patch ]
+        cmp -s ../out/patch ../new || [ "$(cat ../out/patch)" = old ] || fail "$n"
+    done
+}

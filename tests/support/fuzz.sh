@@ -1,0 +1,29 @@
+#!/bin/sh
+# fuzz.sh PROGRAM BUILD SECONDS: one libFuzzer run. Seeds are what golden/, docs/sample and
+# tests/fuzz/cases hold; what it learns stays in BUILD/corpus. What crashes it is left in
+# BUILD/crashes: reduce it, put it into tests/fuzz/cases, correct the program.
+set -eu
+program=$1 build=$2 seconds=$3
+name=${program##*/}
+seeds=$build/seeds learned=$build/corpus/$name crashes=$build/crashes
+mkdir -p "$seeds" "$learned" "$crashes"
+find golden docs/sample tests/fuzz/cases -type f -name '*Dockerfile*' -size -64k | LC_ALL=C sort | {
+    i=0
+    while read -r file; do
+        i=$((i + 1))
+        cp "$file" "$seeds/$i"
+    done
+    echo "  $name: $i seeds, $seconds seconds"
+}
+log=$build/log/$name.log
+mkdir -p "$build/log"
+if "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 -max_len=16384 -len_control=20 \
+    -dict=tests/fuzz/dockerfile.dict -artifact_prefix="$crashes/$name-" -print_final_stats=1 -verbosity=1 \
+    "$learned" "$seeds" >"$log" 2>&1; then
+    echo "  ok    $name: $(awk '/number_of_executed_units/ { print $2 }' "$log") runs, $(
+        awk '/ cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") c = $(i + 1) } END { print c }' "$log") edges"
+else
+    grep -v '^#' "$log" | tail -n 60
+    echo "  FAIL  $name: see $log and $crashes"
+    exit 1
+fi
