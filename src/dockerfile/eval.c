@@ -30,7 +30,7 @@ static bool stage_var_lookup(void *ctx, struct str name, struct expand_value *ou
 
 static struct expand_env stage_env(struct stage *s)
 {
-    return (struct expand_env){.lookup = stage_var_lookup, .ctx = s};
+    return (struct expand_env){.lookup = stage_var_lookup, .ctx = s, .budget = &s->graph->budget};
 }
 
 struct expanded stage_expand(struct stage *s, const struct stage_step *step, struct str word)
@@ -61,7 +61,7 @@ struct stage_var eval_arg(struct stage_graph *g, struct str word, struct expand_
         return var;
     struct expanded e = expand_word(g->arena, str_from(word, (size_t)eq + 1), g->list->escape, env);
     var.value = value_of(e);
-    var.value.argument = true;
+    var.value.argument = var.value.known; /* with an unknown default it is set all the same */
     return var;
 }
 
@@ -160,15 +160,15 @@ static void eval_copy(struct stage_graph *g, struct stage *s, struct stage_step 
         step->from = stage_named(g, flag);
 }
 
-static struct strs as_strs(const struct df_node *node, size_t from)
+static struct strs as_strs(const struct df_node *node)
 {
-    return (struct strs){node->args.v + from, node->args.n - from, node->args.n - from};
+    return (struct strs){node->args.v, node->args.n, node->args.n};
 }
 
 static void eval_process(struct stage *s, struct stage_step *step)
 {
     const struct df_node *node = &step->item->node;
-    struct stage_process p = {.json = node->json, .item = step->item, .args = as_strs(node, 0)};
+    struct stage_process p = {.json = node->json, .item = step->item, .args = as_strs(node)};
     p.set = node->args.n || !node->json;
     if (node->cmd == DF_CMD) {
         s->cmd = p;
@@ -247,7 +247,7 @@ static void eval_step(struct stage_graph *g, struct stage *s, struct stage_step 
         eval_process(s, step);
         break;
     case DF_SHELL:
-        s->shell = as_strs(&step->item->node, 0);
+        s->shell = as_strs(&step->item->node);
         break;
     case DF_EXPOSE:
         eval_expose(g, s, step);

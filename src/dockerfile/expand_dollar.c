@@ -179,7 +179,7 @@ static bool choose(struct expand_lexer *l, const struct substitution *s)
     if (use_word && !unknown)
         return true;
     l->out.n = s->mark;
-    return unknown || bare || s->op == '+' || expand_put(l, s->var.value.text);
+    return unknown || s->op == '+' || expand_put(l, s->var.value.text);
 }
 
 /* ${v?message} */

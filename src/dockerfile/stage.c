@@ -86,7 +86,7 @@ bool eval_global(void *ctx, struct str name, struct expand_value *out)
 
 static void global_args(struct stage_graph *g, struct df_item *item)
 {
-    struct expand_env env = {.lookup = eval_global, .ctx = g};
+    struct expand_env env = {.lookup = eval_global, .ctx = g, .budget = &g->budget};
     VEC_EACH(arg, &item->node.args)
         *vec_push(g->arena, &g->globals) = eval_arg(g, *arg, env);
 }
@@ -114,7 +114,7 @@ static void find_base(struct stage_graph *g, struct stage *s)
 static bool platform_is_windows(struct stage_graph *g, const struct df_node *node)
 {
     struct str platform;
-    struct expand_env env = {.lookup = eval_global, .ctx = g};
+    struct expand_env env = {.lookup = eval_global, .ctx = g, .budget = &g->budget};
     if (!df_flag_get(node, "platform", &platform))
         return false;
     struct expanded e = expand_word(g->arena, platform, g->list->escape, env);
@@ -124,7 +124,7 @@ static bool platform_is_windows(struct stage_graph *g, const struct df_node *nod
 static struct stage *new_stage(struct stage_graph *g, struct df_item *item)
 {
     struct stage *s = arena_new(g->arena, struct stage);
-    struct expand_env env = {.lookup = eval_global, .ctx = g};
+    struct expand_env env = {.lookup = eval_global, .ctx = g, .budget = &g->budget};
     s->index = (unsigned)g->stages.n;
     s->graph = g;
     s->from = item;
@@ -149,6 +149,7 @@ struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, stage
 {
     struct stage_graph *g = arena_new(a, struct stage_graph);
     *g = (struct stage_graph){.arena = a, .list = list, .lookup = lookup, .ctx = ctx};
+    g->budget = STAGE_EXPAND_MAX;
     struct stage *s = NULL;
     for (struct df_item *it = df_first(list); it; it = df_next(it)) {
         if (it->node.cmd == DF_FROM) {

@@ -120,7 +120,7 @@ struct stage {
 enum { STAGE_WORK_MAX = 20 * 1000 * 1000, STAGE_MAX = 1000 };
 
 /* The effects of RUN steps that are kept in one file; steps behind them count as not understood. */
-enum { STAGE_EFFECTS_MAX = 5000 };
+enum { STAGE_EFFECTS_MAX = 5000, STAGE_EXPAND_MAX = 128 << 20 };
 
 struct stage_graph {
     struct arena *arena;
@@ -131,6 +131,7 @@ struct stage_graph {
     VEC(struct stage *) stages;
     size_t work;
     size_t effects;
+    size_t budget; /* of all expansions, see expand.h */
     bool too_large;
 };
 

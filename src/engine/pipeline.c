@@ -258,7 +258,8 @@ static void rewrite(struct ur_result *r)
         r->outcome.changed = !str_eq(now, r->source);
         make_patch(r, u);
     }
-    qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
+    if (u->findings.n)
+        qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
 }
 
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,

@@ -26,6 +26,26 @@ static bool is_started(const struct stage *s, const struct stage_step *step)
     return str_eq(path, dest) || str_eq(path, step->dest.path);
 }
 
+/* A file that lies directly in /: nothing can be made beside it, and it need not change itself. */
+static bool is_file_in_root(const struct stage_step *step)
+{
+    struct str path = step->dest.path;
+    return !step->dest_is_dir && step->sources.n == 1 && str_rchr(path, '/') == 0 && str_chr(path, '.') > 0 &&
+           str_chr(str_basename(step->sources.v[0]), '.') > 0;
+}
+
+/* Is there a later copy to the same place that stays root's? Then this one would be the odd one out. */
+static bool stays_with_a_later_one(struct unit *u, struct stage *s, const struct stage_step *step)
+{
+    for (const struct stage_step *later = step + 1; later < s->steps.v + s->steps.n; later++) {
+        bool copy = later->item->node.cmd == DF_COPY || later->item->node.cmd == DF_ADD;
+        if (copy && later->dest.known && stage_inside(step->dest.path, later->dest.path) &&
+            tree_stays_with_root(u, s, later))
+            return true;
+    }
+    return false;
+}
+
 static bool in_scope(struct unit *u, struct stage *s, const struct stage_step *step)
 {
     const struct df_item *it = step->item;
@@ -33,7 +53,8 @@ static bool in_scope(struct unit *u, struct stage *s, const struct stage_step *s
         return false;
     bool in_workdir = s->workdir.known && owned_is_workdir(s->workdir.path) &&
                       stage_inside(step->dest.path, s->workdir.path);
-    if (!(in_workdir || owned_is_app_path(step->dest.path)) || is_started(s, step) || tree_is_archive(step))
+    if (!(in_workdir || owned_is_app_path(step->dest.path)) || is_started(s, step) || tree_is_archive(step) ||
+        is_file_in_root(step) || stays_with_a_later_one(u, s, step))
         return false;
     return u->settings->profile != PROFILE_STRICT;
 }

@@ -173,6 +173,8 @@ static void write_switch(struct job *j)
 
 static const char *user_text(struct job *j)
 {
+    if (!j->s->user_known)
+        return "a user that is not known";
     return j->s->user.n ? utf8_safe(j->u->arena, j->s->user, 60).p : "root";
 }
 
@@ -191,8 +193,9 @@ static void refuse(struct job *j, const struct obstacle *why)
     VEC_EACH(o, &j->obstacles.v) {
         if (!o->refuse)
             continue;
-        struct ur_finding *f = unit_find(j->u, UR_WARNING, o->at ? o->at : j->s->from,
-                                         "runs as root and is left alone: %s", o->message);
+        bool root = j->s->user_known && !str_is(str_of(o->reason), "windows");
+        struct ur_finding *f = unit_find(j->u, UR_WARNING, o->at ? o->at : j->s->from, "%s: %s",
+                                         root ? "runs as root and is left alone" : "is left alone", o->message);
         f->reason = o->reason;
     }
 }
@@ -307,6 +310,9 @@ static void root_stage(struct job *j)
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program);
+    bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
+    if (j->choice.how == CHOICE_CREATE && !tools)
+        *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};
     check_tree(j);
     place_volumes(j);
     check_means(j);
@@ -356,7 +362,7 @@ static void decide(struct unit *u, struct stage *s)
         named_stage(&j, &w);
     } else {
         answer(&j, UR_REFUSED, "variable-user");
-        unit_find(u, UR_WARNING, s->user_item, "runs as a user that is only known when it is built")->reason =
+        unit_find(u, UR_WARNING, s->user_item, "runs as a user that is only known when it is built, or as root if it is not set then")->reason =
             "variable-user";
     }
 }

@@ -27,7 +27,7 @@ bool choose_can_pin(const struct account *acc)
 
 static bool usable(const struct account *acc)
 {
-    if (!acc->from_file || !acc->certain || acc->argument || !acc->uid_known || !acc->gid_known || !acc->uid)
+    if (!acc->from_file || !acc->certain || acc->argument || !acc->uid_known || !acc->uid)
         return false;
     return !acc->predicted || choose_can_pin(acc);
 }
@@ -171,6 +171,8 @@ struct choice choose_user(struct unit *u, struct stage *s, const struct accounts
         c.how = acc->predicted ? CHOICE_PIN : CHOICE_REUSE;
         c.account = acc;
         c.user = identity_of(acc);
+        if (!acc->gid_known)
+            c.user.gid = c.user.uid; /* its group has a number of its own, which is not known */
     } else {
         c.user = new_identity(u, all);
         const struct account *same = account_with_uid(all, c.user.uid);
@@ -210,8 +212,6 @@ void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:' >> /etc/group", STR_ARG(id->group), id->gid));
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:%u::%.*s:/sbin/nologin' >> /etc/passwd",
                              STR_ARG(id->name), id->uid, id->gid, STR_ARG(id->home)));
-        push(u, out, str_fmt(a, "mkdir -p %.*s", STR_ARG(id->home)));
-        push(u, out, str_fmt(a, "chown %u:%u %.*s", id->uid, id->gid, STR_ARG(id->home)));
     }
 }
 

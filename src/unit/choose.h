@@ -26,7 +26,8 @@ struct choice {
 struct choice choose_user(struct unit *u, struct stage *s, const struct accounts *all,
                           struct obstacles *o);
 
-/* The shell commands that make the account, in order, into *out. */
+/* The shell commands that make the account, in order, into *out. Where the image has no tool for it,
+ * the home directory is not among them. */
 void choose_commands(struct unit *u, const struct choice *c, struct strs *out);
 
 /* The first number from `from` on that no account has. */

@@ -84,7 +84,7 @@ static void survey_base(struct obstacles *o)
     struct stage *s = o->stage, *root = stage_root(s);
     struct arena *a = o->unit->arena;
     if (is_windows(o))
-        obstacle_refuse(o, "windows", s->from, "is a Windows image: users have no numbers there");
+        obstacle_refuse(o, "windows", s->from, "a Windows image, whose users have no numbers");
     if (root->base_kind == STAGE_ON_UNKNOWN && !root->base.unknown && !root->base.unset && !root->base.error)
         obstacle_refuse(o, "invalid-base", root->from, "builds on '%s', which is no image name",
                         obstacle_text(o, root->base.text));

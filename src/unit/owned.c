@@ -107,6 +107,21 @@ static void add(struct collect *c, struct str path, bool exists, bool file, stru
         old->before = before;
 }
 
+/* A directory that mkdir makes, and with -p those above it, as far as they are the application's. */
+static void add_made(struct collect *c, struct str path, bool parents)
+{
+    const struct stage_path *workdir = &c->s->workdir;
+    add(c, path, true, false, NULL);
+    if (!parents || !workdir->known || !owned_is_workdir(workdir->path))
+        return;
+    for (;;) {
+        path = stage_join(c->u->arena, path, STR(".."));
+        if (!stage_inside(path, workdir->path) || str_eq(path, workdir->path))
+            break;
+        add(c, path, true, false, NULL);
+    }
+}
+
 static void add_file(struct collect *c, struct str path)
 {
     add(c, path, true, true, NULL);
@@ -186,7 +201,7 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
                 drop_below(c, path);
             else if (e->certain && !run->script.commands.v[e->command].subshell &&
                      (owned_is_app_path(path) || is_state_path(path)))
-                add(c, path, true, false, NULL);
+                add_made(c, path, e->recursive);
         }
     }
 }

@@ -357,6 +357,19 @@ static bool writes_only_own_paths(struct walk *w, const struct shell_word *words
     return true;
 }
 
+/* A literal path that is certainly not the user's. */
+static bool writes_elsewhere(struct walk *w, const struct shell_word *words, size_t n)
+{
+    bool last_only = str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
+    for (size_t i = last_only ? n - 1 : 1; i < n; i++) {
+        struct str v = words[i].value;
+        if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
+            !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) && !owned_is_app_path(v) && !is_made(w, v))
+            return true;
+    }
+    return false;
+}
+
 static bool is_simple_writer(struct str name)
 {
     return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
@@ -401,6 +414,10 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     if (is_busybox_httpd(w, words, n) ||
         (is_simple_writer(str_basename(words[0].value)) && writes_only_own_paths(w, words, n)))
         return;
+    if (is_simple_writer(str_basename(words[0].value)) && writes_elsewhere(w, words, n)) {
+        obstacle_refuse(w->o, "writes-at-start", w->at, "starts '%s', which writes where only root may", name);
+        return;
+    }
     switch (p->kind) {
     case PROGRAM_DIRECT:
     case PROGRAM_IGNORE:
@@ -586,12 +603,12 @@ static void base_process(struct obstacles *o, const struct facts *f)
         return;
     if (f->start_as == FACTS_AS_ROOT)
         obstacle_refuse(o, "entrypoint-needs-root", NULL,
-                        "the base image's own entrypoint must start as root");
+                        "starts the base image's own entrypoint, which must be root");
     if (f->start_as == FACTS_AS_DROPS)
         obstacle_review(o, "drops-privileges", NULL,
-                        STR("mounted data already belongs to that user: the entrypoint will not chown "
-                            "it any more"),
-                        "the base image's own entrypoint starts as root and switches to its user");
+                        STR("mounted data, and what RUN steps put there, already belongs to that user: the "
+                            "entrypoint will not chown it any more"),
+                        "starts the base image's own entrypoint, which begins as root and switches to its user");
 }
 
 static bool starts_nothing(const struct facts *f)

@@ -172,15 +172,35 @@ static bool trailing_and(const struct unit *u)
     return trailing > leading;
 }
 
+/* How the file's own RUN steps indent their further lines; four blanks when they have none. */
+static struct str own_indent(const struct unit *u)
+{
+    LIST_EACH(it, u->list) {
+        struct str rest = it->bytes, line;
+        if (it->kind != DF_INSTRUCTION || it->node.cmd != DF_RUN || it->change == DF_INSERTED || it->node.heredocs.n)
+            continue;
+        str_split(&rest, '\n', &line);
+        while (str_split(&rest, '\n', &line)) {
+            size_t n = 0;
+            while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t'))
+                n++;
+            if (n && n <= 8 && n < line.n && line.p[n] != '#' && line.p[n] != '\r')
+                return str_sub(line, 0, n);
+        }
+    }
+    return STR("    ");
+}
+
 struct str unit_join_commands(struct unit *u, const struct strs *commands)
 {
     struct buf b = buf_in(u->arena);
     bool trailing = trailing_and(u);
+    struct str indent = own_indent(u);
     for (size_t i = 0; i < commands->n; i++) {
         if (i && trailing)
-            buf_addf(&b, " && %c\n    ", u->list->escape);
+            buf_addf(&b, " && %c\n%.*s", u->list->escape, STR_ARG(indent));
         else if (i)
-            buf_addf(&b, " %c\n    && ", u->list->escape);
+            buf_addf(&b, " %c\n%.*s&& ", u->list->escape, STR_ARG(indent));
         buf_add(&b, commands->v[i]);
     }
     return buf_str(&b);

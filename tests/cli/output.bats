@@ -121,7 +121,7 @@ on_terminal() { # COMMAND…: on a terminal of its own, output in `output`
 }
 
 @test "a file can't drive the terminal" {
-    printf 'FROM node:24\nCOPY . /a\033]0;title\007\nCMD ["node", "x"]\n' >Dockerfile
+    printf 'FROM node:24\nWORKDIR /app\n# \033]0;title\007\nCOPY . .\nCMD ["node", "x"]\n' >Dockerfile
     on_terminal "$UNROOT" diff --color never
     has_not output $'\033]0;'
     u diff

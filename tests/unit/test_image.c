@@ -135,6 +135,7 @@ static void digests(void **state)
     is("gcr.io/x/y@" SHA256, "gcr.io/x/y", "", SHA256);
     is("x@sha512:" HEX64 HEX64, "x", "", "sha512:" HEX64 HEX64);
     is("x@sha384:" HEX64 HEX32, "x", "", "sha384:" HEX64 HEX32);
+    is("x@md5:" HEX32, "x", "", "md5:" HEX32);
     is("x@other:AF" HEX32, "x", "", "other:AF" HEX32);
     is("x@other+b.c:" HEX32, "x", "", "other+b.c:" HEX32);
     REFUSED("x@", "x@sha256", "x@sha256:", "x@sha256:" HEX32, "x@" SHA256 "0", "x@SHA256:" HEX64,

@@ -1,0 +1,7 @@
+FROM python:3.12-slim
+WORKDIR /srv
+COPY --chown=svc:svc . /srv/svc
+RUN useradd --uid 3100 --user-group svc
+# svc
+USER 3100
+CMD ["python", "/srv/svc/main.py"]

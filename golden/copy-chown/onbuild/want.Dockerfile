@@ -1,0 +1,11 @@
+FROM node:20-slim AS base
+WORKDIR /app
+ONBUILD COPY extra /app/extra
+
+FROM node:20-slim
+WORKDIR /app
+COPY --chown=1000:1000 . .
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "server.js"]
