@@ -75,13 +75,11 @@ replay: $(FUZZ:fuzz_%=$(B)/test/replay_%) ## the fuzzers' properties over known 
 	@for p in $(FUZZ:fuzz_%=%); do \
 	    $(RUN) replay/$$p $(B)/test/replay_$$p tests/fuzz/cases golden docs/sample || exit 1; done
 
-ifneq ($(wildcard tests/cli/*.bats),)
-cli: $(B)/unroot ## the command line (bats)
-	@UNROOT=$(ABS_B)/unroot $(RUN) cli bats tests/cli
-else
-cli:
-	@echo "  skip  cli: there is no tests/cli/*.bats"
-endif
+CLI_RUN := $(patsubst tests/cli/%.bats,cli/%,$(sort $(wildcard tests/cli/*.bats)))
+.PHONY: $(CLI_RUN)
+cli: $(CLI_RUN) ## the command line (bats)
+$(CLI_RUN): cli/%: tests/cli/%.bats $(B)/unroot
+	@UNROOT=$(ABS_B)/unroot $(RUN) cli/$* bats $<
 
 house: ## layers, sizes, names, banned functions, what belongs together
 	@$(RUN) house python3 tests/support/house.py
@@ -123,8 +121,7 @@ $(FUZZ:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/fuzz/%.o $(TEST_LIB)
 faults: ## each write, rename, fsync … fails in turn (-DUR_FAULTS)
 	@$(SANITIZE_ENV) $(MAKE) --no-print-directory B=$(B)/faults CFLAGS="-O1 -g" \
 	    EXTRA_CFLAGS="-DUR_FAULTS $(SANITIZE)" EXTRA_LDFLAGS="$(SANITIZE)" faults-run
-faults-run: unit/test_io cli
-	@$(RUN) faults sh tests/support/faults.sh $(ABS_B)/unroot
+faults-run: unit/test_io cli/faults
 
 # ---- other people's files
 

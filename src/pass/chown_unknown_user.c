@@ -7,28 +7,14 @@
 #include "pass/pass.h"
 #include "unit/account.h"
 
-/* Is the user part a name that is certainly not there when this step runs? */
+/* The user part, when it is a name that is certainly not there when this step runs. */
 static bool is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str *name)
 {
-    const struct facts *f = unit_facts(u, s);
-    uint64_t number;
-    if (!f || step->chown.unknown || step->chown.error || !step->chown.text.n)
+    if (step->chown.unknown || step->chown.error || !step->chown.text.n)
         return false;
     ptrdiff_t colon = str_chr(step->chown.text, ':');
     *name = colon < 0 ? step->chown.text : str_sub(step->chown.text, 0, (size_t)colon);
-    if (!name->n || account_is_root(*name) || str_to_u64(*name, UINT32_MAX, &number))
-        return false;
-    struct accounts all = account_all(u, s);
-    if (all.opaque || all.packages || account_named(&all, *name))
-        return false;
-    /* facts list the accounts that matter; the usual ones of a distribution are there as well */
-    static const char *const usual[] = {"nobody", "www-data", "daemon", "bin", "mail", "games", "man", "guest",
-                                        "ftp", "operator", "backup", "news", "sys", "adm", "lp", "postgres",
-                                        "http", "apache", "nginx", "uucp", "proxy", "list", "irc", "sync"};
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (str_is(*name, usual[i]))
-            return false;
-    return true;
+    return account_is_missing(u, s, step, *name);
 }
 
 static void look(struct unit *u, struct stage *s, struct stage_step *step, const struct plan *plan)
@@ -39,7 +25,7 @@ static void look(struct unit *u, struct stage *s, struct stage_step *step, const
     bool fix = plan->shipped && plan->decided && plan->user.uid && plan->answer != UR_REFUSED &&
                (plan->answer != UR_REVIEW || plan->written);
     struct ur_finding *f = unit_find(
-        u, UR_ERROR, step->item, "no step makes the user '%s' of this --chown: BuildKit leaves the files to root%s",
+        u, UR_ERROR, step->item, "no step in front of it makes the user '%s' of this --chown: BuildKit leaves the files to root%s",
         utf8_safe(u->arena, name, 60).p, fix ? "" : ", other builders fail");
     f->fixed = fix;
     if (fix)

@@ -256,7 +256,7 @@ static void check_tree(struct job *j)
     struct str dir = j->s->workdir.path;
     if (!step)
         return;
-    if (tree_is_archive(step) && !(j->s->workdir.known && stage_inside(step->dest.path, dir)))
+    if (tree_is_archive(step))
         dir = step->dest.path;
     if (j->choice.can_run && j->s->workdir.known && owned_is_workdir(dir) &&
         j->u->settings->profile != PROFILE_STRICT) {
@@ -292,7 +292,9 @@ static void check_means(struct job *j)
 static void root_stage(struct job *j)
 {
     unsigned line;
-    if (j->s->user_item && !j->s->user.n && j->s->user_known)
+    size_t silent_root = j->u->findings.n;
+    bool empty = j->s->user_item && !j->s->user.n && j->s->user_known;
+    if (empty)
         unit_find(j->u, UR_ERROR, j->s->user_item, "this USER expands to nothing, which silently means root");
     if (suppress_has(j->u, &line)) {
         answer(j, UR_REFUSED, "suppressed");
@@ -305,11 +307,11 @@ static void root_stage(struct job *j)
         if (step->has_chown && !step->chown.unknown && !step->chown.error) {
             ptrdiff_t colon = str_chr(step->chown.text, ':');
             struct str name = colon < 0 ? step->chown.text : str_sub(step->chown.text, 0, (size_t)colon);
-            if (name.n && !account_is_root(name))
+            if (name.n && !account_is_root(name) && !account_is_missing(j->u, j->s, step, name))
                 *vec_push(j->u->arena, &j->obstacles.owners) = (struct obstacle_owner){name, step->item};
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
-    j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program);
+    j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program, &j->choice.user);
     bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};
@@ -317,6 +319,8 @@ static void root_stage(struct job *j)
     place_volumes(j);
     check_means(j);
     harden(j);
+    if (empty)
+        j->u->findings.v[silent_root].fixed = j->plan->written;
 }
 
 /* ---- stages --------------------------------------------------------------------------------- */
@@ -338,7 +342,9 @@ static void named_stage(struct job *j, const struct whom *w)
     answer(j, UR_REFUSED, missing ? "unknown-user" : "unproven-uid");
     struct ur_finding *finding = unit_find(
         j->u, UR_WARNING, j->s->user_item ? j->s->user_item : j->s->from,
-        missing ? "runs as '%s', which no step makes: the container will not start"
+        missing && str_has(w->user, " #")
+            ? "runs as '%s': there are no comments behind an instruction, all of it is the name"
+        : missing ? "runs as '%s', which no step makes: the container will not start"
                 : "runs as '%s', whose number is not known here: Kubernetes' runAsNonRoot refuses names",
         utf8_safe(j->u->arena, w->user, 60).p);
     finding->reason = j->plan->reason;
@@ -382,6 +388,10 @@ static void run(struct unit *u)
     for (size_t i = 0; i < n; i++)
         if (set->targets.n ? is_target(set, u->graph->stages.v[i]) : i + 1 == n)
             decide(u, u->graph->stages.v[i]);
+    for (size_t i = 0; i < set->targets.n; i++)
+        if (!stage_named(u->graph, set->targets.v[i]))
+            unit_find(u, UR_WARNING, NULL, "no stage is called '%s'", utf8_safe(u->arena, set->targets.v[i], 60).p)
+                ->reason = "no-such-target";
 }
 
 const struct pass pass_nonroot_user = {

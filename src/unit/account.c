@@ -6,7 +6,7 @@
  */
 #include "unit/account.h"
 
-enum { FIRST_REGULAR = 1000, LAST_REGULAR = 59999, ID_MAX = 2147483647 };
+enum { FIRST_REGULAR = 1000, LAST_REGULAR = 59999, ID_MAX = 2147483647, ACCOUNTS_MAX = 200 };
 
 static void from_facts(struct unit *u, const struct facts *f, struct accounts *out)
 {
@@ -73,6 +73,17 @@ static struct str known_word(struct stage *s, const struct stage_step *step, str
     return e.text;
 }
 
+static bool is_account_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool alpha = ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+        if (!alpha && !(i && ((c >= '0' && c <= '9') || c == '-' || c == '.' || c == '$')))
+            return false;
+    }
+    return s.n > 0 && s.n <= 64;
+}
+
 static void add_group(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
                       struct accounts *out)
 {
@@ -87,7 +98,11 @@ static void add_group(struct unit *u, struct stage *s, struct stage_step *step, 
 static void add_user(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
                      struct accounts *out)
 {
-    bool tolerated = step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
+    const bool tolerated = step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
+    if (out->v.n >= ACCOUNTS_MAX) {
+        out->opaque = true;
+        return;
+    }
     struct account acc = {.from_file = true, .certain = e->certain && !tolerated, .system = e->system, .step = step,
                           .effect = e};
     uint64_t uid;
@@ -95,6 +110,10 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step, c
     acc.home = known_word(s, step, e->home, &acc.argument);
     struct str group = known_word(s, step, e->group, &acc.argument);
     struct str id = known_word(s, step, e->id_text, &acc.argument);
+    if (!is_account_name(acc.name)) {
+        out->opaque = true; /* nothing that useradd would take: what it did is not known */
+        return;
+    }
     acc.group = group.n ? group : acc.name;
     if (str_to_u64(id, ID_MAX, &uid)) {
         acc.uid_known = true;
@@ -147,23 +166,53 @@ static void from_step(struct unit *u, struct stage *s, struct stage_step *step, 
     out->opaque |= !run->complete;
 }
 
-static void collect(struct unit *u, struct stage *s, struct accounts *out)
+struct accounts account_before(struct unit *u, struct stage *s, const struct stage_step *until)
 {
+    struct accounts out = {0};
     struct stage *chain[STAGE_MAX];
     size_t n = 0;
     for (struct stage *p = s; p && n < STAGE_MAX; p = p->parent)
         chain[n++] = p;
-    from_facts(u, unit_facts(u, s), out);
-    while (n-- > 0)
-        VEC_EACH(step, &chain[n]->steps)
-            from_step(u, chain[n], step, out);
+    from_facts(u, unit_facts(u, s), &out);
+    while (n-- > 0) {
+        VEC_EACH(step, &chain[n]->steps) {
+            if (step == until)
+                return out;
+            from_step(u, chain[n], step, &out);
+        }
+    }
+    return out;
 }
 
 struct accounts account_all(struct unit *u, struct stage *s)
 {
-    struct accounts out = {0};
-    collect(u, s, &out);
-    return out;
+    return account_before(u, s, NULL);
+}
+
+/* Accounts that every distribution has, which the facts do not list. */
+static bool is_usual(const struct facts *f, struct str name)
+{
+    static const char *const usual[] = {"nobody", "www-data", "daemon", "bin", "mail", "games", "man", "guest",
+                                        "ftp", "operator", "backup", "news", "sys", "adm", "lp", "postgres",
+                                        "http", "apache", "nginx", "uucp", "proxy", "list", "irc", "sync", NULL};
+    if (f->family == FACTS_SCRATCH)
+        return false;
+    if (f->family == FACTS_DISTROLESS)
+        return str_is(name, "nobody") || str_is(name, "nonroot");
+    for (const char *const *n = usual; *n; n++)
+        if (str_is(name, *n))
+            return true;
+    return false;
+}
+
+bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str name)
+{
+    const struct facts *f = unit_facts(u, s);
+    uint64_t number;
+    if (!f || !name.n || account_is_root(name) || str_to_u64(name, UINT32_MAX, &number) || is_usual(f, name))
+        return false;
+    struct accounts all = account_before(u, s, step);
+    return !all.opaque && !all.packages && !account_named(&all, name);
 }
 
 const struct account *account_named(const struct accounts *all, struct str name)

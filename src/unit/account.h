@@ -38,6 +38,12 @@ struct accounts {
 /* The accounts of a finished stage: image, parent stages, own steps, in that order. */
 struct accounts account_all(struct unit *u, struct stage *s);
 
+/* The accounts that are there before a step of the stage runs. */
+struct accounts account_before(struct unit *u, struct stage *s, const struct stage_step *step);
+
+/* Is the account certainly not there then? False when anything could have made it unseen. */
+bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str name);
+
 /* By name; the last one wins. NULL when there is none. */
 const struct account *account_named(const struct accounts *all, struct str name);
 const struct account *account_with_uid(const struct accounts *all, uint32_t uid);

@@ -155,7 +155,7 @@ static void survey_intention(struct obstacles *o)
     if (!o->stage->user.n)
         return; /* USER $UNSET: not meant */
     obstacle_review(o, "explicit-root", user, STR("the author's USER root is a leftover, not a need"),
-                    "says USER root, with nothing to do for root behind it");
+                    "says USER %s, with nothing to do for root behind it", obstacle_text(o, o->stage->user));
 }
 
 /* A program that was started in / could make files there as root. */
@@ -166,6 +166,9 @@ static void survey_place(struct obstacles *o)
     if (own && !o->compiled && s->workdir.known && str_is(s->workdir.path, "/"))
         obstacle_review(o, "no-workdir", s->from, STR("it makes no files relative to /, where only root may"),
                         "runs in /, for want of a WORKDIR");
+    else if (own && !o->compiled && !s->workdir.known && unit_facts(o->unit, o->stage))
+        obstacle_review(o, "no-workdir", s->from, STR("it makes no files in its working directory"),
+                        "runs in a directory that is only known when it is built");
 }
 
 struct obstacles obstacle_survey(struct unit *u, struct stage *s)

@@ -81,6 +81,8 @@ struct collect {
     struct unit *u;
     struct stage *s;
     struct owned *out;
+    const struct identity *user; /* NULL: not decided yet */
+    VEC(struct str) given;       /* what the file itself gives to that user */
 };
 
 static struct owned_dir *find(struct owned *o, struct str path)
@@ -179,6 +181,14 @@ static bool lies_in_made(struct collect *c, struct str path)
     return c->s->workdir.known && owned_is_workdir(c->s->workdir.path) && stage_inside(path, c->s->workdir.path);
 }
 
+static bool gives_to_user(const struct collect *c, const struct run_effect *e)
+{
+    uint64_t n;
+    if (!c->user)
+        return false;
+    return str_to_u64(e->name, UINT32_MAX, &n) ? n == c->user->uid : c->user->name.n && str_eq(e->name, c->user->name);
+}
+
 /* mkdir and rm of one RUN step, in their order; `cd` hides where relative paths lie. */
 static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
 {
@@ -197,8 +207,11 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
             if (is_written(e)) {
                 if (lies_in_made(c, path))
                     add_file(c, path);
-            } else if (e->kind != RUN_MKDIR)
+            } else if (e->kind != RUN_MKDIR) {
                 drop_below(c, path);
+                if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
+                    *vec_push(c->u->arena, &c->given) = path;
+            }
             else if (e->certain && !run->script.commands.v[e->command].subshell &&
                      (owned_is_app_path(path) || is_state_path(path)))
                 add_made(c, path, e->recursive);
@@ -206,12 +219,34 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
     }
 }
 
+/* Does a step in front of the WORKDIR line make the home directory together with its user? */
+static bool makes_home(const struct stage *s, struct str home)
+{
+    VEC_EACH(step, &s->steps) {
+        if (step->item->node.cmd == DF_WORKDIR && str_is(step->value.text, str_z(s->graph->arena, home)))
+            return false;
+        for (size_t i = 0; step->run && i < step->run->effects.n; i++) {
+            const struct run_effect *e = &step->run->effects.v[i];
+            if (e->kind == RUN_USER_ADD && e->certain && e->create_home && e->home.n && str_eq(e->home, home))
+                return true;
+            if (e->kind == RUN_USER_ADD && e->certain && e->create_home && !e->home.n &&
+                str_eq(str_fmt(s->graph->arena, "/home/%.*s", STR_ARG(e->name)), home))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void from_workdir(struct collect *c)
 {
     struct stage *s = c->s;
     if (c->u->settings->profile == PROFILE_STRICT || !s->workdir.known || !sets_workdir(s))
         return;
-    if (owned_is_workdir(s->workdir.path))
+    VEC_EACH(given, &c->given)
+        if (str_eq(*given, s->workdir.path))
+            return;
+    bool home = c->user && c->user->home.n && str_eq(c->user->home, s->workdir.path) && makes_home(s, s->workdir.path);
+    if (owned_is_workdir(s->workdir.path) && !home)
         add(c, s->workdir.path, true, false, NULL);
 }
 
@@ -273,10 +308,10 @@ static void from_facts(struct collect *c, bool base_program)
         add(c, w->path, true, w->file, NULL);
 }
 
-struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program)
+struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user)
 {
     struct owned out = {0};
-    struct collect c = {u, s, &out};
+    struct collect c = {.u = u, .s = s, .out = &out, .user = user};
     VEC_EACH(step, &s->steps) {
         const struct run_effects *run = stage_run(u->graph, step);
         if (run && account_is_root(step->user))

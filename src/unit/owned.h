@@ -31,8 +31,9 @@ struct owned {
 };
 
 /* The directories to give to the user that stage `s` will run as, in the order of the file:
- * working directory, directories made by RUN, volumes, what the image's own process writes. */
-struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program);
+ * working directory, directories made by RUN, volumes, what the image's own process writes. What the
+ * file gives to that user itself is left out; `user` may be NULL. */
+struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user);
 
 /* Everything below this directory is to be given away, too. */
 void owned_whole(struct unit *u, struct owned *o, struct str path);

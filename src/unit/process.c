@@ -5,156 +5,13 @@
 #include "base/utf8.h"
 #include "knowledge/program.h"
 #include "unit/obstacle.h"
-#include "unit/owned.h"
+#include "unit/origin.h"
+#include "unit/walk.h"
 
 enum { DEPTH_MAX = 6 };
 
-struct walk {
-    struct obstacles *o;
-    const struct df_item *at;
-    struct str workdir;
-    unsigned depth;
-    unsigned idle, busy; /* programs that do nothing lasting, and all others */
-};
-
 static void walk_script(struct walk *w, struct str text);
-static bool is_made(struct walk *w, struct str path);
 static void walk_words(struct walk *w, const struct shell_word *words, size_t n);
-
-static const char *quoted(struct walk *w, struct str s)
-{
-    return utf8_safe(w->o->unit->arena, s, 80).p;
-}
-
-/* ---- where a file comes from ---------------------------------------------------------------- */
-
-enum origin { ORIGIN_UNKNOWN, ORIGIN_STAGE, ORIGIN_BUILT, ORIGIN_CONTEXT, ORIGIN_HEREDOC, ORIGIN_REMOTE };
-
-struct source {
-    enum origin origin;
-    struct str script;      /* of a heredoc */
-    const struct df_item *item;
-};
-
-/* Would this COPY put a file at `path`? */
-static bool copies_to(const struct stage_step *step, struct str path)
-{
-    if (!step->dest.known)
-        return false;
-    if (!step->dest_is_dir && str_eq(step->dest.path, path))
-        return true;
-    if (!stage_inside(path, step->dest.path) || str_eq(step->dest.path, path))
-        return false;
-    struct str below = str_from(path, step->dest.path.n + !str_is(step->dest.path, "/"));
-    for (size_t i = 0; i < step->sources.n; i++) {
-        struct str name = str_basename(step->sources.v[i]);
-        bool glob = str_chr(name, '*') >= 0 || str_chr(name, '?') >= 0;
-        bool folder = str_is(name, ".") || str_is(name, "/") || str_is(name, "..") || !name.n;
-        /* a directory's contents land below dest; its name does not show what they are */
-        if (folder || glob || str_eq(name, below) || str_chr(below, '/') >= 0 ||
-            str_chr(name, '.') < 0)
-            return true;
-    }
-    return false;
-}
-
-static bool heredoc_source(const struct stage_step *step, struct source *out)
-{
-    const struct df_node *node = &step->item->node;
-    if (node->heredocs.n != 1 || node->args.n != 2)
-        return false;
-    out->origin = ORIGIN_HEREDOC;
-    out->script = node->heredocs.v[0].content;
-    return true;
-}
-
-static bool is_url(struct str s)
-{
-    return str_has(s, "://") || str_starts(s, STR("git@"));
-}
-
-/* Compilers of languages whose programs stand by themselves, and those of C, whose programs usually
- * come with a tree of paths from `make install`. */
-static bool builds_programs(const struct run_effects *run, bool c_too)
-{
-    static const char *const own[] = {"go", "cargo", "rustc", "ghc", "stack", "cabal", "swift", "dub",
-                                      "nim", "nimble", "crystal", "shards", "zig", "javac", "mix",
-                                      "dotnet", "swiftc", "msbuild", "xbuild", "native-image", NULL};
-    static const char *const c[] = {"gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", NULL};
-    VEC_EACH(e, &run->effects)
-        for (const char *const *t = c_too ? c : own; *t; t++)
-            if (str_is(e->program, *t))
-                return true;
-    return false;
-}
-
-/* Is the code that a stage compiles the author's own, from the build context? Somebody else's
- * programs have paths of their own that they write to. */
-static bool has_own_code(const struct stage *s)
-{
-    for (; s; s = s->parent)
-        VEC_EACH(step, &s->steps)
-            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
-                step->from_context && step->sources.n && !is_url(step->sources.v[0]))
-                return true;
-    return false;
-}
-
-static struct source copy_source(const struct stage_step *step)
-{
-    struct source out = {.item = step->item, .origin = ORIGIN_CONTEXT};
-    if (heredoc_source(step, &out))
-        return out;
-    if (!step->from_context)
-        out.origin = step->from && has_own_code(step->from) ? ORIGIN_STAGE : ORIGIN_UNKNOWN;
-    else if (step->sources.n && is_url(step->sources.v[0]))
-        out.origin = ORIGIN_REMOTE;
-    return out;
-}
-
-/* The last instruction of the chain that could have put a file there. */
-static struct source find_source(struct walk *w, struct str path)
-{
-    struct source out = {0};
-    bool built = false, in_place = stage_inside(path, w->workdir) && !str_is(w->workdir, "/");
-    for (struct stage *s = w->o->stage; s; s = s->parent) {
-        for (size_t i = s->steps.n; i-- > 0;) {
-            struct stage_step *step = &s->steps.v[i];
-            bool copy = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
-            if (copy && path.n && copies_to(step, path)) {
-                out = copy_source(step);
-                if (out.origin == ORIGIN_CONTEXT && built && !str_eq(step->dest.path, path))
-                    out.origin = ORIGIN_BUILT;
-                return out;
-            }
-            const struct run_effects *run = stage_run(w->o->unit->graph, step);
-            built |= run && (builds_programs(run, false) || (in_place && builds_programs(run, true)));
-        }
-    }
-    out.origin = built && has_own_code(w->o->stage) ? ORIGIN_BUILT : ORIGIN_UNKNOWN;
-    return out;
-}
-
-/* A bare name is looked for where a shell would. */
-static struct source find_in_path(struct walk *w, struct str name)
-{
-    static const char *const dirs[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
-                                       "/go/bin", NULL};
-    for (const char *const *d = dirs; *d; d++) {
-        struct source src = find_source(w, stage_join(w->o->unit->arena, str_of(*d), name));
-        if (src.item)
-            return src;
-    }
-    return find_source(w, STR(""));
-}
-
-static bool has_suffix(struct str name, const char *const *list)
-{
-    for (; *list; list++)
-        if (str_ends(name, str_of(*list)))
-            return true;
-    return false;
-}
 
 static bool looks_like_script(struct str name)
 {
@@ -162,7 +19,7 @@ static bool looks_like_script(struct str name)
     static const char *const words[] = {"entrypoint", "start", "run", "init", "boot", "setup", "launch",
                                         "entry", "cmd", "docker-", "script", "startup", NULL};
     ptrdiff_t dot = str_chr(name, '.');
-    if (has_suffix(name, suffixes))
+    if (walk_has_suffix(name, suffixes))
         return true;
     if (dot > 0 && (str_starts(name, STR("entrypoint")) || str_starts(name, STR("docker-"))))
         return true; /* in whatever language: it prepares the container */
@@ -178,29 +35,31 @@ static bool looks_like_source(struct str name)
 {
     static const char *const suffixes[] = {".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".jar",
                                            ".lua", ".ts", ".ex", ".exs", NULL};
-    return has_suffix(name, suffixes);
+    return walk_has_suffix(name, suffixes);
 }
 
 static void opaque(struct walk *w, struct str path)
 {
     obstacle_refuse(w->o, "entrypoint-opaque", w->at,
                     "starts the script '%s', which is not in this file and was not read",
-                    quoted(w, path));
+                    walk_text(w, path));
 }
 
 static void unknown(struct walk *w, struct str path)
 {
     struct str text = str_fmt(w->o->unit->arena,
                               "'%s' needs no root and writes only into the working directory, its "
-                              "home or /tmp", quoted(w, path));
+                              "home or /tmp", walk_text(w, path));
     obstacle_review(w->o, "unknown-program", w->at, text, "starts '%s', of which nothing is known",
-                    quoted(w, path));
+                    walk_text(w, path));
 }
 
 static void judge_file(struct walk *w, struct str path, bool is_script)
 {
     w->busy++;
-    struct source src = str_chr(path, '/') < 0 ? find_in_path(w, path) : find_source(w, path);
+    struct unit *u = w->o->unit;
+    struct source src = str_chr(path, '/') < 0 ? origin_find_in_path(u, w->o->stage, w->workdir, path)
+                                               : origin_find(u, w->o->stage, w->workdir, path);
     struct str name = str_basename(path);
     if (src.origin == ORIGIN_HEREDOC) {
         walk_script(w, src.script);
@@ -342,40 +201,6 @@ static bool is_busybox_httpd(const struct walk *w, const struct shell_word *word
     return foreground && port;
 }
 
-/* Relative paths lie in the working directory, which the user is given. */
-static bool writes_only_own_paths(struct walk *w, const struct shell_word *words, size_t n)
-{
-    if (!owned_is_app_path(w->workdir))
-        return false;
-    for (size_t i = 1; i < n; i++) {
-        struct str v = words[i].value;
-        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) || stage_inside(v, w->workdir) || is_made(w, v)
-                                        : !str_has(v, "..") && !str_starts(v, STR("~"));
-        if (!own || !words[i].literal)
-            return false;
-    }
-    return true;
-}
-
-/* A literal path that is certainly not the user's. */
-static bool writes_elsewhere(struct walk *w, const struct shell_word *words, size_t n)
-{
-    bool last_only = str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
-    for (size_t i = last_only ? n - 1 : 1; i < n; i++) {
-        struct str v = words[i].value;
-        if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
-            !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) && !owned_is_app_path(v) && !is_made(w, v))
-            return true;
-    }
-    return false;
-}
-
-static bool is_simple_writer(struct str name)
-{
-    return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
-           str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
-}
-
 static void judge_service(struct walk *w, const struct program *p, struct str name)
 {
     const struct facts *f = unit_facts(w->o->unit, w->o->stage);
@@ -383,11 +208,11 @@ static void judge_service(struct walk *w, const struct program *p, struct str na
         w->o->base_program = true;
         if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage))
             return; /* the image facts say what it writes */
-        obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s", quoted(w, name),
+        obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s", walk_text(w, name),
                         STR_ARG(p->message));
     } else {
         obstacle_refuse(w->o, "service-paths", w->at, "starts '%s', which %.*s, and which those are is not shown here",
-                        quoted(w, name), STR_ARG(p->message));
+                        walk_text(w, name), STR_ARG(p->message));
     }
 }
 
@@ -395,26 +220,26 @@ static void privileged_port(struct walk *w, struct str what)
 {
     obstacle_review(w->o, "privileged-port", w->at,
                     STR("whatever runs the container lets a non-root user listen below 1024"),
-                    "listens on a port below 1024 ('%s')", quoted(w, what));
+                    "listens on a port below 1024 ('%s')", walk_text(w, what));
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n)
 {
     struct arena *a = w->o->unit->arena;
-    const char *name = quoted(w, str_basename(words[0].value));
+    const char *name = walk_text(w, str_basename(words[0].value));
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
         obstacle_review(w->o, "builds-at-start", w->at,
                         STR("what it writes at start goes into the working directory itself, its home or /tmp"),
-                        "starts '%s %s', which builds when the container starts", name, quoted(w, words[1].value));
+                        "starts '%s %s', which builds when the container starts", name, walk_text(w, words[1].value));
         return;
     }
     if (is_busybox_httpd(w, words, n) ||
-        (is_simple_writer(str_basename(words[0].value)) && writes_only_own_paths(w, words, n)))
+        (walk_is_writer(str_basename(words[0].value)) && walk_writes_own(w, words, n)))
         return;
-    if (is_simple_writer(str_basename(words[0].value)) && writes_elsewhere(w, words, n)) {
+    if (walk_is_writer(str_basename(words[0].value)) && walk_writes_elsewhere(w, words, n)) {
         obstacle_refuse(w->o, "writes-at-start", w->at, "starts '%s', which writes where only root may", name);
         return;
     }
@@ -479,65 +304,13 @@ static void look_for_ports(struct walk *w, const struct shell_word *words, size_
     }
 }
 
-/* Paths of logs, sockets and pid files on the command line, in directories that are root's. */
-static bool is_written_path(struct str s)
-{
-    static const char *const dirs[] = {"/var/log/", "/var/run/", "/run/", "/var/lib/", "/var/cache/",
-                                       "/var/spool/", "/var/opt/", NULL};
-    static const char *const ends[] = {".pid", ".sock", ".log", ".lock", NULL};
-    bool in_dir = false;
-    for (const char *const *d = dirs; *d; d++)
-        in_dir |= str_starts(s, str_of(*d));
-    return in_dir || (s.n > 1 && s.p[0] == '/' && has_suffix(s, ends) && !stage_inside(s, STR("/tmp")) &&
-                      !stage_inside(s, STR("/dev")));
-}
-
-/* Is the directory of the path one that the file makes, so that the user is given it? */
-static bool is_made(struct walk *w, struct str path)
-{
-    struct owned owned = owned_dirs(w->o->unit, w->o->stage, false);
-    VEC_EACH(d, &owned.dirs)
-        if (!d->file && stage_inside(path, d->path))
-            return true;
-    return false;
-}
-
-static void look_for_written_paths(struct walk *w, const struct shell_word *words, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        struct str v = words[i].value;
-        ptrdiff_t eq = str_chr(v, '=');
-        if (v.n && v.p[0] == '-' && eq > 0)
-            v = str_from(v, (size_t)eq + 1);
-        if (str_starts(v, STR("unix:")))
-            v = str_from(v, 5);
-        if (is_written_path(v) && !is_made(w, v))
-            obstacle_review(w->o, "writes-at-start", w->at,
-                            str_fmt(w->o->unit->arena, "the user may write to '%s'", quoted(w, v)),
-                            "may write to '%s', which is root's", quoted(w, v));
-    }
-}
-
-static void look_for_redirects(struct walk *w, const struct shell_command *c)
-{
-    VEC_EACH(r, &c->redirects) {
-        struct str v = r->target.value;
-        bool writes = r->op.n && (r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>"));
-        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/tmp")) &&
-            !stage_inside(v, STR("/proc")) && !is_made(w, v))
-            obstacle_review(w->o, "writes-at-start", w->at,
-                            str_fmt(w->o->unit->arena, "the user may write to '%s'", quoted(w, v)),
-                            "writes to '%s' when it starts", quoted(w, v));
-    }
-}
-
 static void look_for_root_home(struct walk *w, const struct shell_word *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct str v = words[i].value;
         if (str_starts(v, STR("/root/")) || str_is(v, "/root") || str_has(v, "=/root/"))
             obstacle_refuse(w->o, "root-home", w->at,
-                            "uses '%s': only root may look into /root", quoted(w, v));
+                            "uses '%s': only root may look into /root", walk_text(w, v));
         if (str_has(v, "docker.sock"))
             obstacle_refuse(w->o, "needs-capability", w->at, "talks to the Docker socket");
     }
@@ -549,7 +322,7 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
         return;
     w->depth++;
     look_for_ports(w, words, n);
-    look_for_written_paths(w, words, n);
+    walk_written_paths(w, words, n);
     look_for_root_home(w, words, n);
     struct str path = words[0].value, name = str_basename(path);
     const struct program *p = program_find(w->o->unit->settings->programs, name);
@@ -575,7 +348,7 @@ static void walk_script(struct walk *w, struct str text)
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
     VEC_EACH(c, &script.commands) {
-        look_for_redirects(w, c);
+        walk_redirects(w, c);
         walk_words(w, c->words.v, c->words.n);
     }
     if (!script.complete)

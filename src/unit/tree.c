@@ -114,19 +114,29 @@ static bool copies_tree(const struct stage_step *step)
     return false;
 }
 
+/* The last step of the stage that may ask git; NULL when there is none. */
+static const struct stage_step *last_git(struct unit *u, struct stage *s)
+{
+    struct plan *plan = &u->plans[s->index];
+    if (plan->git_looked)
+        return plan->last_git;
+    plan->git_looked = true;
+    if (!has_git(u, s))
+        return NULL;
+    VEC_EACH(step, &s->steps) {
+        const struct run_effects *run = stage_run(u->graph, step);
+        if (run && may_ask_git(run))
+            plan->last_git = step;
+    }
+    return plan->last_git;
+}
+
 bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy)
 {
-    bool behind = false;
-    if (!copy->from_context || !copies_tree(copy) || !has_git(u, s))
+    if (!copy->from_context || !copies_tree(copy))
         return false;
-    VEC_EACH(step, &s->steps) {
-        if (step == copy)
-            behind = true;
-        const struct run_effects *run = behind ? stage_run(u->graph, step) : NULL;
-        if (run && may_ask_git(run))
-            return true;
-    }
-    return false;
+    const struct stage_step *last = last_git(u, s);
+    return last && copy < last;
 }
 
 /* ---- what RUN steps leave behind ------------------------------------------------------------ */

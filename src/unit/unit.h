@@ -55,6 +55,8 @@ struct plan {
     bool user_before_known;
     struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
     struct strs writable;    /* directories given to the user */
+    bool git_looked;         /* tree.c: last_git is known */
+    const struct stage_step *last_git; /* the last step that may ask git about its tree */
 };
 
 struct unit {

@@ -23,9 +23,11 @@ each_call_fails() { # HOW
         # A failure is never silent; a success is never claimed.
         if [ "$status" -eq 0 ]; then cmp Dockerfile ../new; else [ -n "$stderr" ]; fi
         if [ "$status" -ne 0 ]; then last=$n; fi
+        # No run makes so many calls that a fault could still hit.
+        if [ "$n" -ge 60 ] && [ "$n" -gt "$((${last:-0} + 25))" ]; then break; fi
     done
     [ "${last:-0}" -ge 10 ] || [ "$1" = short ] || [ "$1" = EINTR ]
-    [ "${last:-0}" -lt 150 ]
+    [ "$n" -lt 200 ]
 }
 
 @test "each call fails once: EIO" {
@@ -88,7 +90,7 @@ each_call_fails() { # HOW
     node Dockerfile
     mkdir ../out
     "$UNROOT" diff -q -o ../new || true
-    for n in $(seq 120); do
+    for n in $(seq 60); do
         echo old >../out/patch
         UNROOT_FAULT=$n u diff -q -o ../out/patch
         [ "$(ls -A ../out)" = patch ]

@@ -224,3 +224,21 @@ filler' ] || fail "$left"
     has stderr 'mount point'
     [ "$left" = Dockerfile ]
 }
+
+@test "ended by a signal: every file is old or new, and nothing else is left" {
+    node ../old
+    "$UNROOT" fix -q - <../old >../new
+    for i in $(seq 400); do
+        node "d$i/Dockerfile"
+    done
+    for wait in 0.01 0.05 0.1 0.2 0.4; do
+        "$UNROOT" fix -q -j8 &
+        sleep "$wait"
+        kill -TERM $! 2>/dev/null || true
+        wait $! || true
+        [ -z "$(find . -type f ! -name Dockerfile)" ] || fail "$(find . -type f ! -name Dockerfile)"
+        kinds=$(find . -name Dockerfile -exec md5sum {} + | cut -d' ' -f1 | sort -u)
+        known=$(md5sum ../old ../new | cut -d' ' -f1)
+        [ -z "$(printf '%s\n' "$kinds" | grep -vF "$known")" ] || fail 'neither old nor new'
+    done
+}

@@ -1,5 +1,5 @@
 /*
- * corpus FILE…: runs the properties over many Dockerfiles and prints a table of answers and reasons,
+ * corpus FILE… (-: one a line from standard input): runs the properties over many Dockerfiles and prints a table of answers and reasons,
  * without and with unsafe-fixes. Exits 1 when a property does not hold for some file.
  */
 #include <stdio.h>
@@ -88,9 +88,32 @@ static unsigned run(int unsafe, int n, char **paths)
     return failures;
 }
 
+/* The lines of standard input; they live as long as the program. */
+static char **read_paths(int *n)
+{
+    char **paths = NULL, *line = NULL;
+    size_t size = 0;
+    for (ssize_t len; (len = getline(&line, &size, stdin)) > 0;) {
+        if (line[len - 1] == '\n')
+            line[len - 1] = '\0';
+        paths = realloc(paths, (size_t)(*n + 1) * sizeof *paths);
+        if (!paths)
+            abort();
+        paths[(*n)++] = strdup(line);
+    }
+    free(line);
+    return paths;
+}
+
 int main(int argc, char **argv)
 {
-    unsigned failures = run(0, argc - 1, argv + 1);
-    failures += run(1, argc - 1, argv + 1);
-    return failures != 0;
+    int n = argc - 1;
+    char **paths = argv + 1;
+    if (n == 1 && strcmp(paths[0], "-") == 0) {
+        n = 0;
+        paths = read_paths(&n);
+    }
+    unsigned failures = run(0, n, paths);
+    failures += run(1, n, paths);
+    return n == 0 || failures != 0;
 }

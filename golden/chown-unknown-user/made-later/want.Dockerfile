@@ -1,6 +1,6 @@
 FROM python:3.12-slim
 WORKDIR /srv
-COPY --chown=svc:svc . /srv/svc
+COPY --chown=3100:3100 . /srv/svc
 RUN useradd --uid 3100 --user-group svc
 # svc
 USER 3100

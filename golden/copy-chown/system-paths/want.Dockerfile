@@ -1,7 +1,7 @@
 FROM python:3.12-slim
 COPY odbc.ini /etc/odbc.ini
 COPY tools/ /usr/local/bin/
-COPY --chown=10001:10001 plugins /opt/collector/lib/plugins
+COPY --chown=10001:10001 agents/ /opt/collector/bin/
 COPY --chown=10001:10001 web /opt/collector/web
 WORKDIR /opt/collector
 RUN groupadd --gid 10001 appuser \

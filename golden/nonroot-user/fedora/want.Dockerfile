@@ -6,8 +6,7 @@ EXPOSE 5000
 RUN echo 'appuser:x:10001:' >> /etc/group \
     && echo 'appuser:x:10001:10001::/home/appuser:/sbin/nologin' >> /etc/passwd \
     && mkdir -p /home/appuser \
-    && chown 10001:10001 /home/appuser \
-    && chown 10001:10001 /srv/status
+    && chown 10001:10001 /srv/status /home/appuser
 # appuser
 USER 10001:10001
 CMD ["python3", "status.py"]

@@ -1,6 +1,6 @@
 FROM golang:1.24
 WORKDIR /src
-COPY --chown=10001:10001 go.mod go.sum ./
+COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN go build -o /usr/local/bin/ledger ./cmd/ledger

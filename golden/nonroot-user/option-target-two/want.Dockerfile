@@ -1,7 +1,7 @@
 FROM python:3.12-slim AS common
 WORKDIR /app
 COPY . .
-CMD ["python", "-m", "site.jobs"]
+CMD ["python", "-m", "site"]
 
 FROM common AS jobs
 ENV ROLE=jobs
@@ -12,9 +12,9 @@ RUN groupadd --gid 10001 appuser \
 USER 10001:10001
 
 FROM common AS web
+ENV ROLE=web
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
     && chown 10001:10001 /app
 # appuser
 USER 10001:10001
-CMD ["gunicorn", "site.wsgi"]

@@ -4,8 +4,6 @@ RUN chown node /app
 USER node
 COPY --chown=node . .
 RUN npm ci
-USER root
-RUN chown 1000:1000 /app
 # node
 USER 1000:1000
 CMD ["node", "server.js"]

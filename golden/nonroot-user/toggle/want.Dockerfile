@@ -6,7 +6,6 @@ COPY --chown=node package*.json ./
 RUN npm ci
 USER root
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg
-RUN chown 1000:1000 /app
 # node
 USER 1000:1000
 CMD ["node", "encode.js"]

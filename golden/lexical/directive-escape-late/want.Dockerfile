@@ -1,0 +1,11 @@
+# The mail gateway
+# escape=`
+FROM node:20-alpine
+WORKDIR /app
+COPY --chown=1000:1000 . .
+RUN npm ci \
+    && npm cache clean --force
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "gateway.js"]

@@ -1,0 +1,12 @@
+FROM node:20-alpine
+RUN <<-SCRIPT
+	echo one
+    SCRIPT
+	USER two
+	SCRIPT
+WORKDIR /app
+COPY --chown=1000:1000 . .
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "."]

@@ -1,0 +1,9 @@
+FROM node:20-slim
+  WORKDIR /app
+  COPY --chown=1000:1000 . .
+  RUN npm ci
+  RUN chown 1000:1000 /app
+  # node
+  USER 1000:1000
+  # the server
+  CMD ["node", "server.js"]

@@ -1,0 +1,10 @@
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y python3 python3-plugin-000 python3-plugin-001 python3-plugin-002 python3-plugin-003 python3-plugin-004 python3-plugin-005 python3-plugin-006 python3-plugin-007 python3-plugin-008 python3-plugin-009 python3-plugin-010 python3-plugin-011 python3-plugin-012 python3-plugin-013 python3-plugin-014 python3-plugin-015 python3-plugin-016 python3-plugin-017 python3-plugin-018 python3-plugin-019 python3-plugin-020 python3-plugin-021 python3-plugin-022 python3-plugin-023 python3-plugin-024 python3-plugin-025 python3-plugin-026 python3-plugin-027 python3-plugin-028 python3-plugin-029 python3-plugin-030 python3-plugin-031 python3-plugin-032 python3-plugin-033 python3-plugin-034 python3-plugin-035 python3-plugin-036 python3-plugin-037 python3-plugin-038 python3-plugin-039 python3-plugin-040 python3-plugin-041 python3-plugin-042 python3-plugin-043 python3-plugin-044 python3-plugin-045 python3-plugin-046 python3-plugin-047 python3-plugin-048 python3-plugin-049 python3-plugin-050 python3-plugin-051 python3-plugin-052 python3-plugin-053 python3-plugin-054 python3-plugin-055 python3-plugin-056 python3-plugin-057 python3-plugin-058 python3-plugin-059 python3-plugin-060 python3-plugin-061 python3-plugin-062 python3-plugin-063 python3-plugin-064 python3-plugin-065 python3-plugin-066 python3-plugin-067 python3-plugin-068 python3-plugin-069 python3-plugin-070 python3-plugin-071 python3-plugin-072 python3-plugin-073 python3-plugin-074 python3-plugin-075 python3-plugin-076 python3-plugin-077 python3-plugin-078 python3-plugin-079 python3-plugin-080 python3-plugin-081 python3-plugin-082 python3-plugin-083 python3-plugin-084 python3-plugin-085 python3-plugin-086 python3-plugin-087 python3-plugin-088 python3-plugin-089
+WORKDIR /app
+COPY --chown=10001:10001 . .
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["python3", "main.py"]

@@ -1,0 +1,10 @@
+From python:3.12-slim
+WORKDIR /app
+Copy --chown=10001:10001 . .
+RUN pip install -r requirements.txt
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /app
+# appuser
+USER 10001:10001
+cmd ["python", "app.py"]

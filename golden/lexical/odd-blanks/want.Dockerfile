@@ -1,0 +1,7 @@
+FROM node:20-alpine   
+WORKDIR/app	
+  
+COPY . .  
+# node
+USER 1000  
+CMD ["node", "server.js"]   

@@ -1,0 +1,108 @@
+/*
+ * What a start command writes: operands of mkdir and its like, redirections, and options that name
+ * logs, sockets and pid files. A path is harmless when it lies in a directory that the user is given.
+ */
+#include "unit/walk.h"
+
+#include "base/utf8.h"
+
+const char *walk_text(struct walk *w, struct str s)
+{
+    return utf8_safe(w->o->unit->arena, s, 80).p;
+}
+
+bool walk_has_suffix(struct str name, const char *const *list)
+{
+    for (; *list; list++)
+        if (str_ends(name, str_of(*list)))
+            return true;
+    return false;
+}
+
+/* Paths of logs, sockets and pid files on the command line, in directories that are root's. */
+static bool is_written_path(struct str s)
+{
+    static const char *const dirs[] = {"/var/log/", "/var/run/", "/run/", "/var/lib/", "/var/cache/",
+                                       "/var/spool/", "/var/opt/", NULL};
+    static const char *const ends[] = {".pid", ".sock", ".log", ".lock", NULL};
+    bool in_dir = false;
+    for (const char *const *d = dirs; *d; d++)
+        in_dir |= str_starts(s, str_of(*d));
+    return in_dir || (s.n > 1 && s.p[0] == '/' && walk_has_suffix(s, ends) && !stage_inside(s, STR("/tmp")) &&
+                      !stage_inside(s, STR("/dev")));
+}
+
+/* Is the directory of the path one that the file makes, so that the user is given it? */
+static bool is_made(struct walk *w, struct str path)
+{
+    if (!w->owned_known)
+        w->owned = owned_dirs(w->o->unit, w->o->stage, false, NULL);
+    w->owned_known = true;
+    VEC_EACH(d, &w->owned.dirs)
+        if (!d->file && stage_inside(path, d->path))
+            return true;
+    return false;
+}
+
+void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct str v = words[i].value;
+        ptrdiff_t eq = str_chr(v, '=');
+        if (v.n && v.p[0] == '-' && eq > 0)
+            v = str_from(v, (size_t)eq + 1);
+        if (str_starts(v, STR("unix:")))
+            v = str_from(v, 5);
+        if (is_written_path(v) && !is_made(w, v))
+            obstacle_review(w->o, "writes-at-start", w->at,
+                            str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
+                            "may write to '%s', which is root's", walk_text(w, v));
+    }
+}
+
+void walk_redirects(struct walk *w, const struct shell_command *c)
+{
+    VEC_EACH(r, &c->redirects) {
+        struct str v = r->target.value;
+        bool writes = r->op.n && (r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>"));
+        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/tmp")) &&
+            !stage_inside(v, STR("/proc")) && !is_made(w, v))
+            obstacle_review(w->o, "writes-at-start", w->at,
+                            str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
+                            "writes to '%s' when it starts", walk_text(w, v));
+    }
+}
+
+/* Relative paths lie in the working directory, which the user is given. */
+bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n)
+{
+    if (!owned_is_app_path(w->workdir))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        struct str v = words[i].value;
+        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) || stage_inside(v, w->workdir) || is_made(w, v)
+                                        : !str_has(v, "..") && !str_starts(v, STR("~"));
+        if (!own || !words[i].literal)
+            return false;
+    }
+    return true;
+}
+
+/* A literal path that is certainly not the user's. */
+bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_t n)
+{
+    bool last_only = str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
+    for (size_t i = last_only ? n - 1 : 1; i < n; i++) {
+        struct str v = words[i].value;
+        if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
+            !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) && !owned_is_app_path(v) && !is_made(w, v))
+            return true;
+    }
+    return false;
+}
+
+bool walk_is_writer(struct str name)
+{
+    return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
+           str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
+}

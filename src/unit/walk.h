@@ -1,0 +1,33 @@
+/* Taking a start command apart. Internal to process.c and walk.c. */
+#ifndef UNIT_WALK_H
+#define UNIT_WALK_H
+
+#include "unit/obstacle.h"
+#include "unit/owned.h"
+
+struct walk {
+    struct obstacles *o;
+    const struct df_item *at;
+    struct str workdir;
+    struct owned owned;  /* what the user will be given, once it was asked for */
+    bool owned_known;
+    unsigned depth;
+    unsigned idle, busy; /* programs that do nothing lasting, and all others */
+};
+
+/* A stranger's text for a message. */
+const char *walk_text(struct walk *w, struct str s);
+/* Does the name end in one of the list (which a NULL ends)? */
+bool walk_has_suffix(struct str name, const char *const *list);
+
+/* Reports paths that the command writes to and that are root's. */
+void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n);
+void walk_redirects(struct walk *w, const struct shell_command *c);
+
+/* mkdir, touch, cp and their like. */
+bool walk_is_writer(struct str name);
+/* All that it writes is the user's; something certainly is not. */
+bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n);
+bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_t n);
+
+#endif
