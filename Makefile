@@ -45,8 +45,9 @@ APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o
 FIND_TEMPLATES := find templates golden -type f 2>/dev/null | LC_ALL=C sort
 TEMPLATES := $(shell $(FIND_TEMPLATES))
 
-# $(call say,WHAT): one short line in place of the command, unless V=1.
-say = $(if $(V),,@echo "  $(1)	$@";)
+# $(call say,WHAT): one short line in place of the command, unless V=1 or -s.
+QUIET := $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = $(if $(V),,@$(if $(QUIET),,echo "  $(1)	$@";))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -132,6 +132,6 @@ agreement: $(B)/unroot ## CORPUS=DIR ANSWERS=FILE.jsonl[.xz]: reads every file a
 	@sh tests/support/agreement.sh $(ABS_B) "$(ANSWERS)" "$(CORPUS)"
 
 bench: $(B)/unroot $(B)/test/readloop ## files a second, CPU time, memory, beside other tools that are there
-	@sh tests/bench.sh $(ABS_B) "$(CORPUS)"
+	@python3 tests/bench.py $(B) $(CORPUS)
 
 -include $(wildcard $(B)/obj/tests/*.d $(B)/obj/tests/*/*.d)

@@ -7,6 +7,9 @@
 
 #include "base/bug.h"
 
+/* memmem prepares a table first, which costs more than looking for a short needle in a short text. */
+enum { FIND_SHORT = 32 };
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -43,8 +46,19 @@ ptrdiff_t str_rchr(struct str s, char c)
 
 ptrdiff_t str_find(struct str s, struct str needle)
 {
-    const char *hit = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
-    return hit ? hit - s.p : -1;
+    if (needle.n > FIND_SHORT) { /* never quadratic */
+        const char *hit = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+        return hit ? hit - s.p : -1;
+    }
+    for (size_t at = 0; at + needle.n <= s.n; at++) {
+        const char *hit = memchr(s.p + at, needle.p[0], s.n - needle.n - at + 1);
+        if (!hit)
+            return -1;
+        at = (size_t)(hit - s.p);
+        if (memcmp(hit, needle.p, needle.n) == 0)
+            return (ptrdiff_t)at;
+    }
+    return -1;
 }
 
 bool str_has(struct str s, const char *needle)

@@ -132,6 +132,15 @@ static void eval_workdir(struct stage_graph *g, struct stage *s, struct stage_st
     s->workdir = resolve(g, s, step->value);
 }
 
+/* Keeps the first. */
+static void refuse(struct stage_graph *g, const struct df_item *item, const char *message)
+{
+    if (g->wrong)
+        return;
+    g->wrong = item;
+    g->message = message;
+}
+
 static void eval_copy(struct stage_graph *g, struct stage *s, struct stage_step *step)
 {
     const struct df_node *node = &step->item->node;
@@ -154,10 +163,17 @@ static void eval_copy(struct stage_graph *g, struct stage *s, struct stage_step 
     if (step->from_context)
         return;
     uint64_t index;
-    if (str_to_u64(flag, UINT32_MAX, &index))
+    bool number = str_to_u64(flag, UINT32_MAX, &index);
+    if (number)
         step->from = index < g->stages.n ? g->stages.v[index] : NULL;
     else
         step->from = stage_named(g, flag);
+    if (number && !step->from)
+        refuse(g, step->item, str_fmt(g->arena, "invalid stage index %u", (unsigned)index).p);
+    else if (step->from && step->from->index >= s->index)
+        refuse(g, step->item,
+               str_fmt(g->arena, "cannot copy from stage \"%.*s\", it needs to be defined before the stage that copies",
+                       STR_ARG(flag)).p);
 }
 
 static struct strs as_strs(const struct df_node *node)

@@ -129,6 +129,8 @@ struct stage_graph {
     void *ctx;
     VEC(struct stage_var) globals;
     VEC(struct stage *) stages;
+    const struct df_item *wrong; /* an instruction that BuildKit refuses when it builds the graph */
+    const char *message;         /* its words for that */
     size_t work;
     size_t effects;
     size_t budget; /* of all expansions, see expand.h */

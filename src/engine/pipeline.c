@@ -97,6 +97,10 @@ static struct unit *parse(struct arena *a, const struct settings *s, struct str 
         return NULL;
     }
     struct unit *u = unit_new(a, s, path, list);
+    if (u->graph->wrong) {
+        *error = (struct df_error){u->graph->wrong->line, 1, u->graph->message};
+        return NULL;
+    }
     if (u->graph->too_large) {
         *error = (struct df_error){0, 0, "more stages or variables than this program takes"};
         return NULL;

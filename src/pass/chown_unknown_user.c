@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/account.h"
+#include "unit/suppress.h"
 
 /* The user part, when it is a name that is certainly not there when this step runs. */
 static bool is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str *name)
@@ -34,6 +35,9 @@ static void look(struct unit *u, struct stage *s, struct stage_step *step, const
 
 static void run(struct unit *u)
 {
+    unsigned line;
+    if (suppress_has(u, &line))
+        return;
     VEC_EACH(s, &u->graph->stages)
         VEC_EACH(step, &(*s)->steps)
             look(u, *s, step, &u->plans[(*s)->index]);

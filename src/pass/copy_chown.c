@@ -10,6 +10,7 @@
 #include "pass/pass.h"
 #include "unit/account.h"
 #include "unit/owned.h"
+#include "unit/suppress.h"
 #include "unit/tree.h"
 
 /* The program that the container starts, copied by itself. */
@@ -88,6 +89,9 @@ static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step,
 
 static void run(struct unit *u)
 {
+    unsigned line;
+    if (suppress_has(u, &line))
+        return;
     VEC_EACH(it, &u->graph->stages) {
         struct stage *s = *it;
         const struct plan *plan = &u->plans[s->index];

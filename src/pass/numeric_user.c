@@ -92,7 +92,8 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
         return;
     }
     if (suppress_has(u, &line)) {
-        refuse(u, s, plan, "suppressed", NULL);
+        refuse(u, s, plan, "suppressed",
+               str_fmt(u->arena, "runs as '%s', and a comment in line %u says to leave it so", name, line).p);
         return;
     }
     if (why) {

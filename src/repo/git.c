@@ -226,7 +226,7 @@ const char *git_root(struct arena *a, const char *dir)
     struct stat st;
     for (;;) {
         const char *git = str_fmt(a, "%.*s/.git", STR_ARG(at)).p;
-        if (lstat(git, &st) == 0 && !S_ISLNK(st.st_mode))
+        if (lstat(git, &st) == 0)
             return at.n ? str_z(a, at) : "/";
         ptrdiff_t slash = str_rchr(at, '/');
         if (slash < 0 || !at.n)

@@ -24,8 +24,8 @@ struct git_end {
 struct git_end git_run(struct arena *a, const char *dir, const char *const *args, git_sink *sink,
                        void *ctx);
 
-/* The nearest directory upward from the absolute path `dir`, itself included, that has a ".git".
- * NULL when there is none. */
+/* The nearest directory upward from the absolute path `dir`, itself included, that has a ".git":
+ * a folder, a file (work trees, submodules) or a link. NULL when there is none. */
 const char *git_root(struct arena *a, const char *dir);
 
 /* What to tell the user when git refuses a repository: one line that starts with "git". */

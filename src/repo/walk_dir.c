@@ -196,7 +196,7 @@ static void take_entry(struct search *s, struct entries *es, const char *prefix,
         return;
     mode_t mode = mode_of(dir, e);
     if (strcmp(e->d_name, ".git") == 0)
-        es->has_git = S_ISDIR(mode) || S_ISREG(mode);
+        es->has_git = true;
     else if (S_ISDIR(mode) && !is_left_out(e->d_name))
         *vec_push(a, &es->folders) = str_dup(a, str_of(e->d_name)).p;
     else if (name != WALK_OTHER && mode)

@@ -133,15 +133,25 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step, c
     *vec_push(u->arena, &out->v) = acc;
 }
 
-/* usermod -u, userdel …: what was known of that account is not any more. */
-static void modify(struct accounts *all, struct str name)
+/* usermod -u N and groupmod -g N give a new number; after anything else (userdel, another name) what
+ * was known of the account is not any more. */
+static void modify(struct accounts *all, const struct run_effect *e)
 {
-    bool found = false;
+    bool user = str_is(e->program, "usermod"), group = str_is(e->program, "groupmod"), found = false;
+    bool renumbered = e->certain && e->id >= 0 && e->id <= ID_MAX;
     VEC_EACH(acc, &all->v) {
-        if (!str_eq(acc->name, name) && !str_eq(acc->group, name))
+        bool is_user = str_eq(acc->name, e->name), is_group = str_eq(acc->group, e->name);
+        if (!is_user && !is_group)
             continue;
-        acc->uid_known = acc->gid_known = acc->certain = false;
         found = true;
+        if (renumbered && group && is_group) {
+            acc->gid = (uint32_t)e->id;
+        } else if (renumbered && user && is_user) {
+            acc->uid = (uint32_t)e->id;
+            acc->predicted = false;
+        } else if (is_user || !user) {
+            acc->uid_known = acc->gid_known = acc->certain = false;
+        }
     }
     all->opaque |= !found;
 }
@@ -157,7 +167,7 @@ static void from_step(struct unit *u, struct stage *s, struct stage_step *step, 
             add_user(u, s, step, e, out);
         else if (e->kind == RUN_USER_MOD && !str_is(e->program, "passwd") &&
                  !str_is(e->program, "chpasswd") && !str_is(e->program, "chsh"))
-            modify(out, e->name);
+            modify(out, e);
         else if (e->kind == RUN_GROUP_ADD)
             add_group(u, s, step, e, out);
         else if (e->kind == RUN_PACKAGES)

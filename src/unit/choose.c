@@ -61,7 +61,7 @@ static const struct account *numberless_account(const struct accounts *all, cons
 static const struct account *shipped_account(const struct accounts *all)
 {
     VEC_EACH(acc, &all->v)
-        if (acc->app && acc->uid)
+        if (acc->app && acc->uid_known && acc->certain && acc->uid)
             return acc;
     return NULL;
 }
@@ -109,13 +109,42 @@ static void find_tools(struct unit *u, struct stage *s, struct choice *c)
     const struct facts *f = unit_facts(u, s);
     c->can_run = (!f || f->has_shell) && runs_posix_shell(s);
     c->tools = f ? f->user_tools : guess_tools(u, s);
+    c->sbin = "";
+    for (size_t i = 0; i < s->vars.n; i++)
+        if (str_is(s->vars.v[i].name, "PATH") && s->vars.v[i].value.known)
+            c->sbin = str_has(s->vars.v[i].value.text, "/usr/sbin") ? "" : "/usr/sbin/";
+}
+
+static bool group_has(const struct accounts *all, uint32_t gid)
+{
+    VEC_EACH(g, &all->groups)
+        if (g->gid_known && g->gid == gid)
+            return true;
+    return false;
 }
 
 uint32_t choose_free_uid(const struct accounts *all, uint32_t from)
 {
-    while (account_with_uid(all, from))
+    while (account_with_uid(all, from) || group_has(all, from))
         from++;
     return from;
+}
+
+static bool name_is_taken(const struct accounts *all, struct str name)
+{
+    VEC_EACH(g, &all->groups)
+        if (str_eq(g->name, name))
+            return true;
+    return account_named(all, name) != NULL;
+}
+
+/* "appuser", or the first of appuser2, appuser3 … that is free. */
+static struct str free_name(struct unit *u, const struct accounts *all)
+{
+    struct str name = u->settings->user;
+    for (unsigned i = 2; name_is_taken(all, name) && i < 1000; i++)
+        name = str_fmt(u->arena, "%.*s%u", STR_ARG(u->settings->user), i);
+    return name;
 }
 
 /* A free name and number, from what the user of unroot asked for. */
@@ -126,8 +155,9 @@ static struct identity new_identity(struct unit *u, const struct accounts *all)
     const struct account *same = account_named(all, id.name);
     if (same && same->uid_known && same->gid_known && same->certain)
         return identity_of(same);
-    if (!set->uid_set && account_with_uid(all, id.uid))
+    if (!set->uid_set)
         id.uid = id.gid = choose_free_uid(all, id.uid);
+    id.name = id.group = free_name(u, all);
     id.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(id.name));
     return id;
 }
@@ -199,14 +229,15 @@ void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
     const struct identity *id = &c->user;
     if (c->how != CHOICE_CREATE)
         return;
+    const char *sbin = c->sbin;
     if (c->tools == FACTS_TOOLS_SHADOW) {
-        push(u, out, str_fmt(a, "groupadd --gid %u %.*s", id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "useradd --uid %u --gid %u --no-log-init --create-home "
+        push(u, out, str_fmt(a, "%sgroupadd --gid %u %.*s", sbin, id->gid, STR_ARG(id->group)));
+        push(u, out, str_fmt(a, "%suseradd --uid %u --gid %u --no-log-init --create-home "
                                 "--shell /usr/sbin/nologin %.*s",
-                             id->uid, id->gid, STR_ARG(id->name)));
+                             sbin, id->uid, id->gid, STR_ARG(id->name)));
     } else if (c->tools == FACTS_TOOLS_BUSYBOX) {
-        push(u, out, str_fmt(a, "addgroup -S -g %u %.*s", id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "adduser -S -D -u %u -G %.*s -s /sbin/nologin %.*s", id->uid,
+        push(u, out, str_fmt(a, "%saddgroup -S -g %u %.*s", sbin, id->gid, STR_ARG(id->group)));
+        push(u, out, str_fmt(a, "%sadduser -S -D -u %u -G %.*s -s /sbin/nologin %.*s", sbin, id->uid,
                              STR_ARG(id->group), STR_ARG(id->name)));
     } else {
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:' >> /etc/group", STR_ARG(id->group), id->gid));

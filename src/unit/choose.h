@@ -20,6 +20,7 @@ struct choice {
     const struct account *account; /* of REUSE and PIN */
     enum facts_user_tools tools;   /* of CREATE */
     bool can_run;                  /* the image has a shell */
+    const char *sbin;              /* "/usr/sbin/" where the file's own PATH lacks that, else "" */
 };
 
 /* Never fails. May add obstacles (files given to somebody else). */

@@ -109,6 +109,27 @@ static void survey_copies(struct obstacles *o)
     }
 }
 
+/* Programs whose files only their maker may read. */
+static void private_products(struct obstacles *o, const struct stage_step *step, const struct run_effects *run)
+{
+    static const char *const keys[] = {"genrsa", "genpkey", "pkcs12", "-keyout", "ecparam", "gendsa", NULL};
+    bool key = false, temporary = str_has(run->script.text, "mktemp"), moves = false;
+    VEC_EACH(e, &run->effects) {
+        for (const char *const *k = keys; *k && str_is(e->program, "openssl"); k++)
+            key |= str_has(run->script.text, *k);
+        key |= str_is(e->program, "ssh-keygen") || str_is(e->program, "certtool");
+        moves |= str_is(e->program, "mv") || str_is(e->program, "cp");
+        if (e->kind == RUN_CAPABILITY && str_is(e->program, "setcap"))
+            obstacle_review(o, "needs-capability", step->item,
+                            STR("the program is not run with all capabilities dropped, or without new privileges"),
+                            "gives a program capabilities (setcap), which then does not start without them");
+    }
+    if (key || (temporary && moves))
+        obstacle_review(o, "private-files", step->item,
+                        STR("what this step makes is not used when the container runs"),
+                        "makes %s that only root may read", key ? "a key" : "a temporary file");
+}
+
 static void survey_steps(struct obstacles *o)
 {
     for (struct stage *p = o->stage; p; p = p->parent) {
@@ -116,6 +137,7 @@ static void survey_steps(struct obstacles *o)
             const struct run_effects *run = stage_run(o->unit->graph, step);
             if (!run)
                 continue;
+            private_products(o, step, run);
             VEC_EACH(e, &run->effects) {
                 if (e->kind == RUN_PACKAGES)
                     privileged_packages(o, step, e);

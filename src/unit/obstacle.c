@@ -108,8 +108,42 @@ static void survey_base(struct obstacles *o)
 
 /* ---- ports and volumes ---------------------------------------------------------------------- */
 
+/* PORT=80, ASPNETCORE_URLS=http://+:80 */
+static bool sets_low_port(const struct stage_var *v)
+{
+    uint64_t port;
+    struct str text = v->value.text;
+    bool url = str_ends(v->name, STR("URLS")) || str_ends(v->name, STR("_ADDR")) || str_ends(v->name, STR("_ADDRESS")) ||
+               str_ends(v->name, STR("LISTEN")) || str_ends(v->name, STR("BIND"));
+    if (!v->value.known || (!url && !str_ends(v->name, STR("PORT")) && !str_ends(v->name, STR("PORTS"))))
+        return false;
+    ptrdiff_t colon = str_rchr(text, ':');
+    if (url && colon < 0)
+        return false;
+    text = str_from(text, (size_t)(colon + 1));
+    return str_to_u64(text, 1023, &port) && port > 0 && port != 22 && port != 25 && port != 587;
+}
+
+static void survey_port_variables(struct obstacles *o)
+{
+    static const char *const others[] = {"DB_", "MYSQL", "POSTGRES", "REDIS", "SMTP", "MAIL", "MONGO", "LDAP", "SSH",
+                                         "REMOTE", "UPSTREAM", "BACKEND", "PROXY", "ELASTIC", "RABBIT", NULL};
+    for (size_t i = 0; i < o->stage->vars.n; i++) {
+        const struct stage_var *v = &o->stage->vars.v[i];
+        bool other = false;
+        for (const char *const *n = others; *n; n++)
+            other |= str_has(v->name, *n); /* where somebody else listens */
+        if (!other && sets_low_port(v))
+            obstacle_review(o, "privileged-port", NULL,
+                            STR("whatever runs the container lets a non-root user listen below 1024"),
+                            "listens on the port in %s=%s", obstacle_text(o, v->name),
+                            obstacle_text(o, v->value.text));
+    }
+}
+
 static void survey_ports(struct obstacles *o)
 {
+    survey_port_variables(o);
     VEC_EACH(p, &o->stage->ports) {
         if (p->from == 22 && p->item)
             obstacle_review(o, "needs-capability", p->item, STR("nothing in it logs users in over ssh"),

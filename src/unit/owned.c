@@ -83,6 +83,8 @@ struct collect {
     struct owned *out;
     const struct identity *user; /* NULL: not decided yet */
     VEC(struct str) given;       /* what the file itself gives to that user */
+    bool shaky;                  /* a step may have removed something without saying what */
+    bool bash;                   /* RUN steps are read by bash, which expands braces */
 };
 
 static struct owned_dir *find(struct owned *o, struct str path)
@@ -189,12 +191,52 @@ static bool gives_to_user(const struct collect *c, const struct run_effect *e)
     return str_to_u64(e->name, UINT32_MAX, &n) ? n == c->user->uid : c->user->name.n && str_eq(e->name, c->user->name);
 }
 
+/* Where cp and mv put things: each source below a directory that is known to be one, else the last
+ * operand itself. */
+static void from_copy(struct collect *c, const struct stage_step *step, const struct run_effects *run,
+                      const struct run_effect *e)
+{
+    const struct shell_command *cmd = &run->script.commands.v[e->command];
+    struct str dest, name;
+    size_t n = cmd->words.n, first = 1;
+    if (!e->certain || e->inner || n < 3 || !operand_path(c, step, &cmd->words.v[n - 1], &dest))
+        return;
+    bool slash = str_ends(dest, STR("/")) || str_is(dest, ".");
+    dest = stage_join(c->u->arena, step->workdir.path, dest);
+    while (first < n && str_starts(cmd->words.v[first].value, STR("-")))
+        first++;
+    bool folder = slash || n - first > 2 || find(c->out, dest) || (c->s->workdir.known && str_eq(dest, c->s->workdir.path));
+    if (!folder && lies_in_made(c, dest)) {
+        owned_whole(c->u, c->out, dest);
+        return;
+    }
+    for (size_t i = first; folder && i + 1 < n; i++)
+        if (operand_path(c, step, &cmd->words.v[i], &name)) {
+            struct str path = stage_join(c->u->arena, dest, str_basename(name));
+            if (lies_in_made(c, path))
+                owned_whole(c->u, c->out, path);
+        }
+}
+
+/* Made whenever the step runs; braces count where bash expands them. */
+static bool is_made_for_sure(const struct collect *c, const struct run_effects *run, const struct run_effect *e)
+{
+    const struct shell_command *cmd = &run->script.commands.v[e->command];
+    if (cmd->subshell || cmd->tolerated || e->inner)
+        return false;
+    return e->certain || (c->bash && !cmd->conditional);
+}
+
 /* mkdir and rm of one RUN step, in their order; `cd` hides where relative paths lie. */
 static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
 {
     bool moved = false;
     VEC_EACH(e, &run->effects) {
         moved |= e->kind == RUN_CD;
+        if ((str_is(e->program, "cp") || str_is(e->program, "mv")) && step->workdir.known && !moved)
+            from_copy(c, step, run, e);
+        VEC_EACH(w, &e->operands)
+            c->shaky |= e->kind == RUN_REMOVE && (moved || !w->literal);
         if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN && !is_written(e))
             continue;
         VEC_EACH(w, &e->operands) {
@@ -212,8 +254,7 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
                 if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
                     *vec_push(c->u->arena, &c->given) = path;
             }
-            else if (e->certain && !run->script.commands.v[e->command].subshell &&
-                     (owned_is_app_path(path) || is_state_path(path)))
+            else if (is_made_for_sure(c, run, e) && (owned_is_app_path(path) || is_state_path(path)))
                 add_made(c, path, e->recursive);
         }
     }
@@ -308,20 +349,48 @@ static void from_facts(struct collect *c, bool base_program)
         add(c, w->path, true, w->file, NULL);
 }
 
+/* The steps of the parent stages first. */
+static void from_steps(struct collect *c, struct stage *s)
+{
+    if (s->parent)
+        from_steps(c, s->parent);
+    VEC_EACH(step, &s->steps) {
+        const struct run_effects *run = stage_run(c->u->graph, step);
+        if (run && account_is_root(step->user))
+            from_run(c, step, run);
+    }
+}
+
+/* What was made may be gone: it is made again rather than missed. */
+static void doubt(struct owned *o)
+{
+    VEC_EACH(d, &o->dirs)
+        d->exists = d->made = false;
+}
+
+/* The classic builder throws away what is done to a volume behind its VOLUME line. */
+static void put_before_volumes(struct collect *c)
+{
+    VEC_EACH(d, &c->out->dirs)
+        VEC_EACH(v, &c->s->volumes)
+            if (v->item && v->path.n > 1 && !d->before && stage_inside(d->path, v->path))
+                d->before = v->item;
+}
+
 struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user)
 {
     struct owned out = {0};
     struct collect c = {.u = u, .s = s, .out = &out, .user = user};
-    VEC_EACH(step, &s->steps) {
-        const struct run_effects *run = stage_run(u->graph, step);
-        if (run && account_is_root(step->user))
-            from_run(&c, step, run);
-    }
+    c.bash = s->shell.n && str_is(str_basename(s->shell.v[0]), "bash");
+    from_steps(&c, s);
+    if (c.shaky)
+        doubt(&out);
     from_volumes(&c);
     if (!s->parent && unit_facts(u, s) && unit_facts(u, s)->starts != FACTS_STARTS_SERVICE)
         from_env(&c);
     from_facts(&c, base_program);
     from_workdir(&c);
+    put_before_volumes(&c);
     return out;
 }
 

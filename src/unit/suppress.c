@@ -31,7 +31,7 @@ static bool is_id(const struct unit *u, struct str word)
         return true;
     while (str_split(&refs, ' ', &ref))
         if (ref.n && (str_eq_nocase(ref, word) ||
-                      (str_ends(word, ref) && word.n > ref.n && word.p[word.n - ref.n - 1] == '.')))
+                      (str_ends(word, ref) && word.n > ref.n && (word.p[word.n - ref.n - 1] == '.' || word.p[word.n - ref.n - 1] == '/'))))
             return true;
     return false;
 }

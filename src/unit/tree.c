@@ -226,6 +226,9 @@ const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool
             if (!*why && tree_is_archive(step) && step->dest.known && owned_is_app_path(step->dest.path))
                 *why = "unpacks an archive, whose files keep the owners that they have in it";
             bool tree = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
+            if (!*why && p != s && tree && !compiled && !step->has_chown && step->dest.known &&
+                owned_is_app_path(step->dest.path))
+                *why = "copies files in a stage that this one builds on, where they belong to root";
             if (!*why && tree && !compiled && step->dest.known && owned_is_app_path(step->dest.path) &&
                 tree_stays_with_root(u, p, step))
                 *why = "brings a tree that later steps may ask git about, so that it stays root's until they are done";

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -50,28 +49,6 @@ static void put(const char *path, const char *text)
     assert_non_null(file);
     fputs(text, file);
     fclose(file);
-}
-
-static void assert_content(const char *path, const char *want)
-{
-    char got[256] = {0};
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t n = fread(got, 1, sizeof got - 1, file);
-    fclose(file);
-    got[n] = 0;
-    assert_string_equal(got, want);
-}
-
-static size_t entries(const char *path)
-{
-    size_t n = 0;
-    DIR *d = opendir(path);
-    assert_non_null(d);
-    while (readdir(d))
-        n++;
-    closedir(d);
-    return n - 2;
 }
 
 static struct io_error read_it(struct fixture *f, const char *path, struct io_file *out)

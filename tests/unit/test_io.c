@@ -2,6 +2,7 @@
  * Replacing leaves the old file or the new one, whatever fails; the exhaustive part needs a build
  * with -DUR_FAULTS.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -10,6 +11,28 @@
 #include "base/sys.h"
 #include "base/temp.h"
 #include "tests/unit/io_fixture.h"
+
+static void assert_content(const char *path, const char *want)
+{
+    char got[256] = {0};
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t n = fread(got, 1, sizeof got - 1, file);
+    fclose(file);
+    got[n] = 0;
+    assert_string_equal(got, want);
+}
+
+static size_t entries(const char *path)
+{
+    size_t n = 0;
+    DIR *d = opendir(path);
+    assert_non_null(d);
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n - 2;
+}
 
 static struct io_file old_of(struct fixture *f, const char *path)
 {

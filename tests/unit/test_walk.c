@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "repo/git.h"
 #include "repo/walk.h"
 
 struct fixture {
@@ -447,34 +446,6 @@ static void the_repository_runs_nothing(void **state)
     assert_int_equal(access("ran", F_OK), -1);
 }
 
-static bool stop_at_once(void *ctx, struct str bytes)
-{
-    *(size_t *)ctx += bytes.n;
-    return false;
-}
-
-static void git_can_be_stopped(void **state)
-{
-    struct fixture *f = *state;
-    static const char *const args[] = {"ls-files", "-z", "-o", NULL};
-    size_t seen = 0;
-    put("a");
-    sh("git init -q .");
-    git_run(&f->arena, ".", args, stop_at_once, &seen);
-    assert_int_equal(seen, 2);
-}
-
-static void the_root_is_found(void **state)
-{
-    struct fixture *f = *state;
-    put("a/b/c");
-    const char *deep = str_fmt(&f->arena, "%s/a/b", f->real).p;
-    assert_null(git_root(&f->arena, deep));
-    put(".git");
-    assert_string_equal(git_root(&f->arena, deep), f->real);
-    assert_string_equal(git_root(&f->arena, f->real), f->real);
-}
-
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -500,8 +471,6 @@ int main(void)
         TEST(without_git_the_search_is_plain),
         TEST(foreign_git_variables_are_dropped),
         TEST(the_repository_runs_nothing),
-        TEST(git_can_be_stopped),
-        TEST(the_root_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
