@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 FILES, ONE_FILE_RUNS, PEER_FILES, REPEAT = 5000, 200, 500, 5
 
@@ -33,28 +32,27 @@ def make_tree(root, sources):
     return paths
 
 
-def run(command, cwd=None):
-    """(wall seconds, CPU seconds, peak KiB, exit status)"""
-    begin = time.perf_counter()
-    with open(os.devnull, "wb") as null:
-        child = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=null, stderr=null)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, child.returncode
+class Bench:
+    def __init__(self, build):
+        self.build = build
+        self.reading = None
+
+    def measure(self, command, cwd=None, runs=REPEAT):
+        out = subprocess.run([str(self.build / "test/measure"), str(runs)] + command, cwd=cwd, check=True,
+                             capture_output=True, text=True).stdout.split()
+        names = ("wall", "cpu", "peak", "mean_wall", "mean_cpu", "status")
+        return dict(zip(names, map(float, out)))
+
+    def show(self, name, command, files=FILES, cwd=None, runs=REPEAT):
+        r = self.measure(command, cwd, runs)
+        ratio = f"{r['wall'] / self.reading:6.1f} x reading" if self.reading else ""
+        odd = "" if r["status"] in (0, 1, 3) else f"  exit status {r['status']:.0f}"
+        print(f"  {name:30} {files / r['wall']:9,.0f} files/s {r['wall']:8.3f} s {r['cpu']:8.3f} s CPU "
+              f"{r['peak'] / 1024:7.1f} MiB {ratio}{odd}", flush=True)
+        return r
 
 
-def best(command, cwd=None, repeat=REPEAT):
-    return min((run(command, cwd) for _ in range(repeat)), key=lambda r: r[0])
-
-
-def show(name, result, files, reading=None):
-    wall, cpu, peak, status = result
-    ratio = f"{wall / reading:6.1f} x reading" if reading else ""
-    print(f"  {name:34} {files / wall:9,.0f} files/s  {wall:7.3f} s  {cpu:7.3f} s CPU  {peak / 1024:6.1f} MiB  "
-          f"{ratio}{'' if status in (0, 1, 3) else f'  exit status {status}'}")
-
-
-def peers(paths):
+def peers(bench, paths):
     commands = {
         "hadolint": ["hadolint", "--no-fail"],
         "dockerfmt": ["dockerfmt", "--check"],
@@ -63,18 +61,17 @@ def peers(paths):
     }
     for name, command in commands.items():
         if not shutil.which(name):
-            print(f"  {name:34} not on PATH")
+            print(f"  {name:30} not on PATH")
             continue
-        some = [str(p) for p in paths[:PEER_FILES]]
-        if name == "dfc":  # takes one file
-            some = some[:1]
-        show(f"{name} ({len(some)} files)", best(command + some, repeat=1), len(some))
+        some = [str(p) for p in paths[: 1 if name == "dfc" else PEER_FILES]]  # dfc takes one file
+        bench.show(f"{name}, {len(some)} files", command + some, len(some), runs=1)
 
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     sources = inputs(sys.argv[2] if len(sys.argv) > 2 else None)
     unroot = str(build / "unroot")
+    bench = Bench(build)
     with tempfile.TemporaryDirectory() as temp:
         root = pathlib.Path(temp) / "tree"
         root.mkdir()
@@ -82,19 +79,18 @@ def main():
         listing = pathlib.Path(temp) / "list"
         listing.write_text("".join(f"{p}\n" for p in paths))
         size = sum(p.stat().st_size for p in paths)
-        print(f"{FILES} files from {len(sources)} inputs, {size / FILES:,.0f} bytes each, {len(os.sched_getaffinity(0))} processors")
-        loop = best([str(build / "test/readloop"), str(listing)])
-        show("a loop that reads them", loop, FILES)
-        show("cat", best(["xargs", "-a", str(listing), "cat"]), FILES)
+        print(f"{FILES} files from {len(sources)} inputs, {size / FILES:,.0f} bytes each, "
+              f"{len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f}; the best of {REPEAT}")
+        bench.reading = bench.show("a loop that reads them", [str(build / "test/readloop"), str(listing)])["wall"]
+        bench.show("cat", ["xargs", "-a", str(listing), "cat"])
         for command in (["check"], ["diff"], ["diff", "--unsafe-fixes"], ["check", "--format", "json"]):
             for jobs in ("-j1", "-j2"):
-                result = best([unroot] + command + [jobs, "-q", "."], cwd=root)
-                show(" ".join(command + [jobs]), result, FILES, loop[0])
+                bench.show(" ".join(command + [jobs]), [unroot] + command + [jobs, "-q", "."], cwd=root)
         one = sorted(sources, key=lambda p: p.stat().st_size)[len(sources) // 2]
-        runs = [run([unroot, "diff", "-q", str(one.resolve())], cwd=temp) for _ in range(ONE_FILE_RUNS)]
-        print(f"  one file ({one.stat().st_size} bytes), start to end: {sum(r[1] for r in runs) / len(runs) * 1000:.2f} ms CPU, "
-              f"{sum(r[0] for r in runs) / len(runs) * 1000:.2f} ms wall, {max(r[2] for r in runs) / 1024:.1f} MiB, mean of {len(runs)}")
-        peers(paths)
+        r = bench.measure([unroot, "diff", "-q", str(one.resolve())], cwd=temp, runs=ONE_FILE_RUNS)
+        print(f"  one file ({one.stat().st_size} bytes), start to end: {r['mean_cpu'] * 1000:.2f} ms CPU, "
+              f"{r['mean_wall'] * 1000:.2f} ms wall, {r['peak'] / 1024:.1f} MiB; mean of {ONE_FILE_RUNS} runs")
+        peers(bench, paths)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # The tests. Included by the Makefile; everything is built in $(B), logs are in $(B)/log.
 
-SUPPORT_MAIN := corpus readloop replay
+SUPPORT_MAIN := corpus measure readloop replay
 SUPPORT_SRC := $(filter-out $(SUPPORT_MAIN:%=tests/support/%.c),$(wildcard tests/support/*.c))
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(B)/obj/%.o)
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -45,7 +45,7 @@ $(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
 $(B)/test/golden: $(B)/obj/tests/golden.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/test/corpus $(B)/test/readloop: $(B)/test/%: $(B)/obj/tests/support/%.o $(TEST_LIB)
+$(B)/test/corpus $(B)/test/measure $(B)/test/readloop: $(B)/test/%: $(B)/obj/tests/support/%.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(FUZZ:fuzz_%=$(B)/test/replay_%): $(B)/test/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o \
@@ -131,7 +131,7 @@ corpus: $(B)/test/corpus $(B)/unroot ## CORPUS=DIR: all properties over DIR/*.Do
 agreement: $(B)/unroot ## CORPUS=DIR ANSWERS=FILE.jsonl[.xz]: reads every file as BuildKit does
 	@sh tests/support/agreement.sh $(ABS_B) "$(ANSWERS)" "$(CORPUS)"
 
-bench: $(B)/unroot $(B)/test/readloop ## files a second, CPU time, memory, beside other tools that are there
+bench: $(B)/unroot $(B)/test/readloop $(B)/test/measure ## files a second, CPU time, memory, beside other tools that are there
 	@python3 tests/bench.py $(B) $(CORPUS)
 
 -include $(wildcard $(B)/obj/tests/*.d $(B)/obj/tests/*/*.d)

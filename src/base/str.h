@@ -56,6 +56,8 @@ static inline bool str_eq(struct str a, struct str b)
 
 static inline bool str_is(struct str a, const char *z)
 {
+    if (a.n && (!z || z[0] != a.p[0])) /* most are told apart by this; tables are walked with it */
+        return false;
     return str_eq(a, str_of(z));
 }
 

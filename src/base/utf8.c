@@ -117,8 +117,18 @@ size_t utf8_count(struct str s)
     return n;
 }
 
+static bool is_plain_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0x20 || s.p[i] > 0x7E)
+            return false;
+    return true;
+}
+
 struct str utf8_safe(struct arena *a, struct str s, size_t max)
 {
+    if ((!max || s.n <= max) && is_plain_ascii(s))
+        return str_dup(a, s);
     struct buf b = buf_in(a);
     size_t len;
     for (size_t i = 0; i < s.n; i += len) {

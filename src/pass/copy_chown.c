@@ -47,14 +47,27 @@ static bool stays_with_a_later_one(struct unit *u, struct stage *s, const struct
     return false;
 }
 
-static bool in_scope(struct unit *u, struct stage *s, const struct stage_step *step)
+/* Is it a place of the application: its working directory, the user's home, a directory that is given to
+ * the user anyway? Without a working directory, any that is not the system's. */
+static bool is_application(const struct stage *s, const struct plan *plan, struct str path)
+{
+    bool workdir = s->workdir.known && owned_is_workdir(s->workdir.path);
+    if (workdir && stage_inside(path, s->workdir.path))
+        return true;
+    if (plan->user.home.n > 1 && stage_inside(path, plan->user.home))
+        return true;
+    for (size_t i = 0; i < plan->writable.n; i++)
+        if (stage_inside(path, plan->writable.v[i]))
+            return true;
+    return !workdir && owned_is_app_path(path);
+}
+
+static bool in_scope(struct unit *u, struct stage *s, const struct plan *plan, const struct stage_step *step)
 {
     const struct df_item *it = step->item;
     if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
         return false;
-    bool in_workdir = s->workdir.known && owned_is_workdir(s->workdir.path) &&
-                      stage_inside(step->dest.path, s->workdir.path);
-    if (!(in_workdir || owned_is_app_path(step->dest.path)) || is_started(s, step) || tree_is_archive(step) ||
+    if (!is_application(s, plan, step->dest.path) || is_started(s, step) || tree_is_archive(step) ||
         is_file_in_root(step) || stays_with_a_later_one(u, s, step))
         return false;
     return u->settings->profile != PROFILE_STRICT;
@@ -98,7 +111,7 @@ static void run(struct unit *u)
         if (!plan->written)
             continue;
         VEC_EACH(step, &s->steps)
-            if (in_scope(u, s, step))
+            if (in_scope(u, s, plan, step))
                 chown_copy(u, s, step, &plan->user);
     }
 }

@@ -283,7 +283,7 @@ static void check_means(struct job *j)
         else if (!d->file)
             obstacle_review(&j->obstacles, "shell-needed", NULL,
                             str_fmt(j->u->arena, "it makes no files in '%.*s'", STR_ARG(d->path)),
-                            "works in '%s', and has no shell to give that to the user with",
+                            "works in '%s', and has no POSIX shell to give that to the user with",
                             obstacle_text(&j->obstacles, d->path));
     }
     j->owned.dirs.n = 0;
@@ -357,7 +357,7 @@ static void decide(struct unit *u, struct stage *s)
     j.plan->user_before = s->user;
     j.plan->user_before_known = s->user_known;
     j.accounts = account_all(u, s);
-    bool windows = s->config.windows || u->list->escape == '`';
+    bool windows = s->config.windows || (u->list->escape == '`' && !unit_facts(u, s));
     struct whom w = account_resolve(&j.accounts, s->user, s->user_known);
     if (windows || w.who == WHO_ROOT || (w.who == WHO_UNKNOWN && !s->user_item)) {
         root_stage(&j);

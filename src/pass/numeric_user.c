@@ -32,21 +32,37 @@ static const char *obstacle(const struct stage *s, const struct whom *w)
     if (w->has_group && !w->gid_known)
         return "the number of its group is not known here";
     if (w->account && w->account->predicted && !choose_can_pin(w->account))
-        return "its number is chosen when the image is built: give useradd a --uid";
+        return "its number is chosen when the image is built: give it a fixed one where it is made";
     if (s->user_item && s->user_item->node.flags.n)
         return "the USER line has flags";
     return NULL;
 }
 
-static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text, bool pin_it)
+/* What has to be written down where the account and its group are made. */
+struct pins {
+    bool user;
+    const struct account_group *group;
+};
+
+static void write_pins(struct unit *u, struct stage *s, const struct whom *w, const struct pins *pins)
+{
+    const struct facts *f = unit_facts(u, s);
+    enum facts_user_tools tools = f ? f->user_tools : FACTS_TOOLS_UNKNOWN;
+    struct choice user = {.how = CHOICE_PIN, .account = w->account, .user.uid = w->uid, .tools = tools};
+    bool user_last = pins->user && pins->group && pins->group->step == w->account->step &&
+                     pins->group->effect->command < w->account->effect->command;
+    if (pins->user && user_last)
+        choose_pin(u, &user);
+    if (pins->group)
+        choose_pin_group(u, pins->group, tools, w->gid);
+    if (pins->user && !user_last)
+        choose_pin(u, &user);
+}
+
+static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text, const struct pins *pins)
 {
     struct str comment = unit_comment(u, w->user, "a number, for runAsNonRoot");
-    if (pin_it) {
-        const struct facts *f = unit_facts(u, s);
-        struct choice pin = {.how = CHOICE_PIN, .account = w->account, .user.uid = w->uid};
-        pin.tools = f ? f->user_tools : FACTS_TOOLS_UNKNOWN;
-        choose_pin(u, &pin);
-    }
+    write_pins(u, s, w, pins);
     if (s->user_item) {
         unit_user_set(u, s->user_item, comment, text);
     } else {
@@ -60,12 +76,23 @@ static void write(struct unit *u, struct stage *s, const struct whom *w, struct 
 static bool choose_number(struct unit *u, const struct accounts *all, struct whom *w)
 {
     const struct account *acc = w->account;
-    if (w->uid_known || !acc || !acc->certain || acc->argument || w->has_group || !acc->effect ||
-        acc->effect->id_text.n || !choose_can_pin(acc))
+    if (w->uid_known || !acc || !acc->certain || acc->argument || !acc->effect || acc->effect->id_text.n ||
+        !choose_can_pin(acc))
         return false;
     w->uid = choose_free_uid(all, u->settings->uid);
     w->uid_known = true;
     return true;
+}
+
+/* The same for the group that USER names. */
+static const struct account_group *choose_group(struct unit *u, const struct accounts *all, struct whom *w)
+{
+    const struct account_group *group = account_group_named(all, w->group);
+    if (!w->has_group || w->gid_known || !group || !choose_can_pin_group(group))
+        return NULL;
+    w->gid = choose_free_uid(all, u->settings->gid);
+    w->gid_known = true;
+    return group;
 }
 
 static const char *assumption(const struct stage *s, bool chosen)
@@ -83,12 +110,14 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     unsigned line;
     if (w.who != WHO_NAME)
         return;
-    bool chosen = choose_number(u, &all, &w), pin = chosen || (w.account && w.account->predicted);
+    bool chosen = choose_number(u, &all, &w);
+    struct pins pins = {.user = chosen || (w.account && w.account->predicted), .group = choose_group(u, &all, &w)};
+    chosen |= pins.group != NULL;
     const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &w);
     if (!w.uid_known) {
         if (w.account && w.account->from_file)
             refuse(u, s, plan, "unproven-uid",
-                   str_fmt(u->arena, "runs as '%s': its number is not known here; give useradd a --uid", name).p);
+                   str_fmt(u->arena, "runs as '%s': its number is not known here; give it a fixed one where it is made", name).p);
         return;
     }
     if (suppress_has(u, &line)) {
@@ -109,7 +138,7 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     struct ur_finding *f = unit_find(
         u, UR_WARNING, s->user_item ? s->user_item : s->from,
         "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name, STR_ARG(text),
-        pin ? ", which is now written down where it is made" : "");
+        pins.user || pins.group ? ", which is now written down where it is made" : "");
     f->fixed = fix;
     plan->answer = rests_on ? UR_REVIEW : UR_SAFE;
     plan->reason = !rests_on ? NULL : chosen ? "unproven-uid" : "variable-user";
@@ -118,7 +147,7 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     f->reason = plan->reason;
     f->assumption = rests_on;
     if (fix)
-        write(u, s, &w, text, pin);
+        write(u, s, &w, text, &pins);
 }
 
 static void run(struct unit *u)

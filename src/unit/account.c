@@ -89,7 +89,8 @@ static void add_group(struct unit *u, struct stage *s, struct stage_step *step, 
 {
     bool argument = false;
     uint64_t gid = 0;
-    struct account_group g = {.name = known_word(s, step, e->name, &argument)};
+    struct account_group g = {.name = known_word(s, step, e->name, &argument), .step = step, .effect = e};
+    g.numbered = e->id_text.n > 0;
     g.gid_known = str_to_u64(known_word(s, step, e->id_text, &argument), ID_MAX, &gid);
     g.gid = (uint32_t)gid;
     *vec_push(u->arena, &out->groups) = g;
@@ -230,6 +231,14 @@ const struct account *account_named(const struct accounts *all, struct str name)
     for (size_t i = all->v.n; i-- > 0;)
         if (str_eq(all->v.v[i].name, name))
             return &all->v.v[i];
+    return NULL;
+}
+
+const struct account_group *account_group_named(const struct accounts *all, struct str name)
+{
+    for (size_t i = all->groups.n; i-- > 0;)
+        if (str_eq(all->groups.v[i].name, name))
+            return &all->groups.v[i];
     return NULL;
 }
 

@@ -25,7 +25,10 @@ struct account {
 struct account_group {
     struct str name;
     bool gid_known;
+    bool numbered;             /* a number is given, known or not */
     uint32_t gid;
+    struct stage_step *step;   /* the RUN that makes it */
+    const struct run_effect *effect;
 };
 
 struct accounts {
@@ -47,6 +50,9 @@ bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step
 /* By name; the last one wins. NULL when there is none. */
 const struct account *account_named(const struct accounts *all, struct str name);
 const struct account *account_with_uid(const struct accounts *all, uint32_t uid);
+
+/* A group that the file makes; NULL when there is none of that name. */
+const struct account_group *account_group_named(const struct accounts *all, struct str name);
 
 /* What a USER text ("", "1000", "app:app", "$X" after expansion) stands for. */
 enum who { WHO_ROOT, WHO_NUMBER, WHO_NAME, WHO_UNKNOWN };

@@ -15,14 +15,23 @@ static bool names_owner(const struct obstacles *o, const struct account *acc)
 }
 
 /* A number can be put behind the program's name only where the step's text is the instruction's. */
-bool choose_can_pin(const struct account *acc)
+static bool can_insert(const struct stage_step *step, const struct run_effect *e)
 {
-    const struct stage_step *step = acc->step;
-    const struct run_effect *e = acc->effect;
     if (!step || step->item->node.json || step->item->node.heredocs.n)
         return false;
     const struct shell_command *c = &step->run->script.commands.v[e->command];
     return c->words.n > 0 && str_eq(str_basename(c->words.v[0].value), e->program);
+}
+
+bool choose_can_pin(const struct account *acc)
+{
+    return can_insert(acc->step, acc->effect);
+}
+
+bool choose_can_pin_group(const struct account_group *group)
+{
+    return group->effect && !group->gid_known && !group->numbered && group->effect->certain &&
+           can_insert(group->step, group->effect);
 }
 
 static bool usable(const struct account *acc)
@@ -155,6 +164,9 @@ static struct identity new_identity(struct unit *u, const struct accounts *all)
     const struct account *same = account_named(all, id.name);
     if (same && same->uid_known && same->gid_known && same->certain)
         return identity_of(same);
+    const struct account *number = set->uid_set ? account_with_uid(all, set->uid) : NULL;
+    if (number && number->gid_known && number->certain)
+        return identity_of(number);
     if (!set->uid_set)
         id.uid = id.gid = choose_free_uid(all, id.uid);
     id.name = id.group = free_name(u, all);
@@ -246,14 +258,23 @@ void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
     }
 }
 
+/* Behind the program's name: groupadd and useradd read long options, busybox's tools short ones. */
+static void insert_number(struct unit *u, struct stage_step *step, const struct run_effect *e, const char *option,
+                          uint32_t number)
+{
+    const struct shell_command *cmd = &step->run->script.commands.v[e->command];
+    unit_word_insert(u, step->item, cmd->words.v[0].raw.to, str_fmt(u->arena, " %s %u", option, number));
+}
+
 void choose_pin(struct unit *u, const struct choice *c)
 {
     const struct run_effect *e = c->account->effect;
-    struct stage_step *step = c->account->step;
-    const struct shell_command *cmd = &step->run->script.commands.v[e->command];
-    const char *option = "--uid";
-    if (!e->shadow && c->tools == FACTS_TOOLS_BUSYBOX)
-        option = "-u";
-    unit_word_insert(u, step->item, cmd->words.v[0].raw.to,
-                     str_fmt(u->arena, " %s %u", option, c->user.uid));
+    bool busybox = !e->shadow && c->tools == FACTS_TOOLS_BUSYBOX;
+    insert_number(u, c->account->step, e, busybox ? "-u" : "--uid", c->user.uid);
+}
+
+void choose_pin_group(struct unit *u, const struct account_group *group, enum facts_user_tools tools, uint32_t gid)
+{
+    bool busybox = !group->effect->shadow && tools == FACTS_TOOLS_BUSYBOX;
+    insert_number(u, group->step, group->effect, busybox ? "-g" : "--gid", gid);
 }

@@ -37,7 +37,11 @@ uint32_t choose_free_uid(const struct accounts *all, uint32_t from);
 /* Can the number of a predicted account be written where it is made? */
 bool choose_can_pin(const struct account *acc);
 
-/* For PIN: writes the number into the RUN step. */
+bool choose_can_pin_group(const struct account_group *group);
+
+/* Writes the number into the RUN step that makes the account, or the group. Where both stand in one
+ * step, what stands further behind must be written first. */
 void choose_pin(struct unit *u, const struct choice *c);
+void choose_pin_group(struct unit *u, const struct account_group *group, enum facts_user_tools tools, uint32_t gid);
 
 #endif

@@ -40,15 +40,23 @@ static void root_home_env(struct obstacles *o, const struct stage_step *step)
                             obstacle_text(o, node->args.v[i]));
 }
 
+static bool has_variable(const struct stage *s, const char *name)
+{
+    for (size_t i = 0; i < s->vars.n; i++)
+        if (str_is(s->vars.v[i].name, name))
+            return true;
+    return false;
+}
+
 /* Installers that put what they install into the home of whoever runs them. */
-static bool installs_into_home(struct str text)
+static bool installs_into_home(const struct stage *s, struct str text)
 {
     static const char *const marks[] = {"nvm install",
-                                        "rustup", "pyenv install", "get-poetry", "install-poetry",
+                                        "pyenv install", "get-poetry", "install-poetry",
                                         "install.python-poetry.org", "sdkman", "get.sdkman.io",
                                         "rbenv install", "bun.sh/install", "deno.land/install",
                                         "astral.sh/uv/install", "get.rvm.io", "conda-init", "ghcup",
-                                        "get.haskellstack", "sh.rustup.rs", "cargo install",
+                                        "get.haskellstack", "sh.rustup.rs",
                                         "stack install", "cabal install", "fnm install", "playwright install",
                                         "puppeteer", "nltk.download", "from_pretrained", "torch.hub",
                                         "huggingface", "sentence_transformers", "composer global",
@@ -56,6 +64,8 @@ static bool installs_into_home(struct str text)
                                         "dotnet tool install -g", "dotnet tool install --global", "uv tool install",
                                         "uv python install", "helm repo add", "helm plugin", "git config --global",
                                         "whisper", "kubectl krew", "gcloud components", "ollama pull", NULL};
+    if ((str_has(text, "cargo install") || str_has(text, "rustup")) && !has_variable(s, "CARGO_HOME"))
+        return true;
     for (const char *const *m = marks; *m; m++)
         if (str_has(text, *m))
             return true;
@@ -128,7 +138,7 @@ static void root_home_run(struct obstacles *o, struct stage_step *step)
                         "installs what it needs into a virtual environment in root's home");
     else if (installs_for_user(run))
         obstacle_refuse(o, "root-home", step->item, "installs what it needs into root's home (--user)");
-    else if (uses_home(run) || installs_into_home(text))
+    else if (uses_home(run) || installs_into_home(o->stage, text))
         obstacle_review(o, "root-home", step->item,
                         STR("nothing that this step puts into root's home is used when the container runs"),
                         "%s", uses_home(run) ? "uses root's home in a RUN step"

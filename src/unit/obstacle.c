@@ -65,7 +65,9 @@ const char *obstacle_text(struct obstacles *o, struct str s)
 static bool is_windows(const struct obstacles *o)
 {
     const struct stage *s = o->stage;
-    if (s->config.windows || o->unit->list->escape == '`')
+    if (s->config.windows || unit_facts(o->unit, s))
+        return s->config.windows;
+    if (o->unit->list->escape == '`')
         return true;
     return s->shell.n && (str_has(s->shell.v[0], "powershell") || str_is(s->shell.v[0], "cmd") ||
                           str_has(s->shell.v[0], "pwsh"));
@@ -97,10 +99,13 @@ static void survey_base(struct obstacles *o)
                         str_fmt(a, "base image '%.*s' runs as root, has a shell and the usual tools, "
                                    "and its own entrypoint needs no root", STR_ARG(root->image.text)),
                         "builds on '%s', of which nothing is known", obstacle_text(o, root->image.text));
-    for (struct stage *p = s; p; p = p->parent)
-        if (p->onbuild && p == s)
+    for (struct stage *p = s->parent; p; p = p->parent)
+        if (p->onbuild)
             obstacle_refuse(o, "base-image-for-others", s->from,
-                            "has ONBUILD instructions: other images build on it and expect root");
+                            "builds on a stage with ONBUILD instructions, which run in this one");
+    if (s->onbuild)
+        obstacle_refuse(o, "base-image-for-others", s->from,
+                        "has ONBUILD instructions: other images build on it and expect root");
     if (root->config.onbuild)
         obstacle_refuse(o, "base-image-for-others", root->from,
                         "builds on an image with ONBUILD instructions, which are not seen here");

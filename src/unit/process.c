@@ -390,6 +390,23 @@ static bool starts_nothing(const struct facts *f)
                  f->starts == FACTS_STARTS_INTERPRETER);
 }
 
+/* Is CMD just arguments of the image's own program, rather than a program? */
+static bool are_arguments(const struct walk *w, const struct facts *f, const struct strs *args)
+{
+    bool takes = f->starts == FACTS_STARTS_INTERPRETER || f->starts == FACTS_STARTS_TOOL;
+    if (!takes || f->start_as != FACTS_AS_ANY || !f->entrypoint.n || !args->n || str_chr(args->v[0], '/') >= 0)
+        return false;
+    return !program_find(w->o->unit->settings->programs, args->v[0]);
+}
+
+static void walk_arguments(struct walk *w, const struct strs *args)
+{
+    struct shell_command c = shell_exec_form(w->o->unit->arena, args->v, args->n);
+    look_for_ports(w, c.words.v, c.words.n);
+    walk_written_paths(w, c.words.v, c.words.n);
+    look_for_root_home(w, c.words.v, c.words.n);
+}
+
 static void survey(struct walk *w)
 {
     struct obstacles *o = w->o;
@@ -416,6 +433,9 @@ static void survey(struct walk *w)
         walk_script(w, ep->args.n ? ep->args.v[0] : STR(""));
     } else if (own_ep) {
         walk_exec(w, &ep->args, cmd->set && cmd->json ? &cmd->args : NULL);
+    } else if (cmd->json && ep->set && f && are_arguments(w, f, &cmd->args)) {
+        w->busy++; /* for the program that the image starts, whatever its entrypoint does with them */
+        walk_arguments(w, &cmd->args);
     } else if (cmd->json) {
         walk_exec(w, &cmd->args, NULL);
     } else {

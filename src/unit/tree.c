@@ -77,7 +77,8 @@ static bool is_innocent(const struct run_effects *run, const struct run_effect *
         "docker-php-ext-install", "docker-php-ext-enable", "docker-php-ext-configure", "docker-php-source",
         "pecl", "a2enmod", "a2ensite", "mvn", "mvnw", "gradle", "gradlew", "dotnet", "gem", "apt-cache", "pwd",
         "apt-mark", "dpkg-reconfigure", "update-alternatives", "java", "javac", "jar", "", NULL};
-    static const char *const installers[] = {"npm", "yarn", "pnpm", "bundle", "composer", "bower", NULL};
+    static const char *const installers[] = {"npm", "yarn", "pnpm", "bundle", "composer", "bower", "bun", "poetry",
+                                             "pipenv", "deno", NULL};
     static const char *const plain[] = {"ci", "install", "i", "cache", "config", "set", "prune", "check",
                                         "clean", "dump-autoload", "dumpautoload", "fetch", "add", "", NULL};
     struct str first = word_at(run, e, 1);

@@ -139,6 +139,9 @@ void unit_args_set(struct unit *u, struct df_item *item, struct str text)
 
 void unit_user_set(struct unit *u, struct df_item *item, struct str comment, struct str text)
 {
+    struct str line = str_fmt(u->arena, "# %.*s", STR_ARG(comment));
+    if (item->prev && item->prev->kind == DF_GAP && str_ends(str_trim(item->prev->bytes), line))
+        comment = STR(""); /* it says so already */
     declare(u, DELTA_ARGS, (long)item->ordinal, text)->comment = comment;
     if (comment.n)
         df_comment_before(u->list, item, comment);

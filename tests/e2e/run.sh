@@ -140,16 +140,24 @@ questions() { # for which image: original or rewritten
     printf 'write %s\n' /etc /usr
 }
 
+# Engines fail to start a container now and then; what does so twice is broken.
+start() { # TAG RUN-OPTIONS...
+    started=$1
+    shift
+    for attempt in first second; do
+        engine run -d --network none "$@" --name "$tag-run" "$tag:$started" > "$tmp/started" 2>&1 && return 0
+        remove_container run
+    done
+    problem "$started does not start:"
+    show "$tmp/started"
+    return 1
+}
+
 # Starts image $1, asks what there is to ask, and leaves the answers in $tmp/answers-$1.
 serve() { # TAG KIND RUN-OPTIONS...
     what=$1 kind=$2 out=$tmp/answers-$1
     shift 2
-    engine run -d --network none "$@" --name "$tag-run" "$tag:$what" > "$tmp/started" 2>&1 || {
-        problem "$what does not start:"
-        show "$tmp/started"
-        remove_container run
-        return 1
-    }
+    start "$what" "$@" || return 1
     port=$(value port)
     if [ "$kind" = rewritten ] && [ -n "$(value new-port)" ]; then port=$(value new-port); fi
     engine run -i --rm --network "container:$tag-run" --pid "container:$tag-run" --cap-add SYS_PTRACE \

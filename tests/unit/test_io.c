@@ -167,9 +167,11 @@ static void refuses_a_file_that_changed(void **state)
     assert_int_equal(utimensat(AT_FDCWD, "a", times, 0), 0);
     assert_changed(f, &old, "oLD", 1);
 
-    /* Same bytes, but another file. */
+    /* Same bytes, same time, but another file. */
     old = old_of(f, "a");
     put("c", "oLD");
+    times[0] = times[1] = old.st.st_mtim;
+    assert_int_equal(utimensat(AT_FDCWD, "c", times, 0), 0);
     assert_int_equal(rename("c", "a"), 0);
     assert_changed(f, &old, "oLD", 1);
 
@@ -386,6 +388,30 @@ static void full_disk_says_so(void **state)
     assert_content("a", "old");
 }
 
+static void count_fsync(void *ctx, const char *call)
+{
+    if (strcmp(call, "fsync") == 0)
+        ++*(size_t *)ctx;
+}
+
+/* Both the file and the folder are put on the disk; when the file can't be, nothing is replaced. */
+static void all_is_synced(void **state)
+{
+    struct fixture *f = *state;
+    size_t synced = 0;
+    put("a", "old");
+    struct io_file old = old_of(f, "a");
+    sys_fault_all("fsync", EIO);
+    struct io_error e = replace(f, "a", &old, "new", NULL);
+    sys_fault_all(NULL, 0);
+    assert_non_null(strstr(e.message, "cannot write the new content: Input/output error"));
+    assert_content("a", "old");
+    sys_fault_hook(count_fsync, &synced);
+    assert_null(replace(f, "a", &old, "new", NULL).message);
+    sys_fault_hook(NULL, NULL);
+    assert_int_equal(synced, 2);
+}
+
 static void edit_meanwhile(void *ctx, const char *call)
 {
     if (strcmp(call, "recheck") == 0)
@@ -449,6 +475,7 @@ int main(void)
         TEST(every_call_fails_once),
         TEST(short_writes_are_continued),
         TEST(full_disk_says_so),
+        TEST(all_is_synced),
         TEST(late_change_is_seen),
         TEST(every_read_call_fails_once),
 #endif

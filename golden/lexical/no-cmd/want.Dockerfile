@@ -1,5 +1,5 @@
 FROM tomcat:10-jdk21
-COPY target/app.war webapps/app.war
+COPY --chown=10001:10001 target/app.war webapps/app.war
 EXPOSE 8080
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \

@@ -1,5 +1,5 @@
 FROM tomcat:10-jre17
-COPY target/portal.war /usr/local/tomcat/webapps/ROOT.war
+COPY --chown=10001:10001 target/portal.war /usr/local/tomcat/webapps/ROOT.war
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
     && chown 10001:10001 /usr/local/tomcat/conf /usr/local/tomcat/webapps

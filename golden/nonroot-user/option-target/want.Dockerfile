@@ -3,7 +3,7 @@ WORKDIR /app
 COPY . .
 
 FROM base AS api
-RUN chown 1000:1000 /app
+RUN chown -R 1000:1000 /app
 # node
 USER 1000:1000
 CMD ["node", "api.js"]

@@ -8,7 +8,7 @@ RUN pip install -r requirements.txt
 
 FROM deps
 COPY --chown=9000:9000 . .
-RUN chown 9000:9000 /home/app
+RUN chown -R 9000:9000 /home/app
 # app
 USER 9000:9000
 CMD ["python", "serve.py"]
