@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 
 #include "base/sys.h"
 #include "base/utf8.h"
@@ -117,6 +118,16 @@ static struct io_error too_big(struct arena *a, const char *path, size_t cap)
     return failed(a, IO_TOO_BIG, path, str_fmt(a, "larger than %zu %s", n, unit).p);
 }
 
+/* Whether a call that failed is worth another try. A parent may have made its end of a pipe, which
+ * is ours too, non-blocking: then we wait here. */
+static bool try_again(int fd)
+{
+    int error = errno;
+    if (error == EAGAIN)
+        poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+    return error == EAGAIN || error == EINTR;
+}
+
 /* Reads to the end, at most cap + 1 bytes, so that the caller sees what is too much. The bytes are
  * those of one arena allocation. 0 or an errno. */
 static int read_all(struct arena *a, int fd, size_t guess, size_t cap, struct str *out)
@@ -130,7 +141,7 @@ static int read_all(struct arena *a, int fd, size_t guess, size_t cap, struct st
             room = more;
         }
         ssize_t got = sys_read(fd, p + n, room - n);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && try_again(fd))
             continue;
         if (got < 0)
             return errno;

@@ -8,6 +8,7 @@
 #include <getopt.h>
 
 #include "base/buf.h"
+#include "base/bug.h"
 #include "base/utf8.h"
 #include "cli/suggest.h"
 
@@ -68,7 +69,7 @@ static const struct option_spec *spec_of_letter(char letter)
     VEC_EACH (s, &t)
         if (s->letter == letter)
             return s;
-    return NULL;
+    BUG("getopt found an option -%c that is not in the table", letter);
 }
 
 /* ---- what is wrong ---- */

@@ -5,6 +5,7 @@
 #include "cli/out.h"
 
 #include <errno.h>
+#include <poll.h>
 
 #include "base/io.h"
 #include "base/sys.h"
@@ -89,7 +90,10 @@ static void write_all(struct out *o, const char *p, size_t n)
 {
     while (n && !o->error) {
         ssize_t done = sys_write(o->fd, p, n);
-        if (done < 0 && errno != EINTR)
+        /* Whoever shares the pipe with us may have made it non-blocking. */
+        if (done < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1);
+        else if (done < 0 && errno != EINTR)
             o->error = errno;
         if (done > 0) {
             p += done;

@@ -366,7 +366,7 @@ run_case() {
     fi
     rewrite || { r_buildkit=FAILED; return; }
     case $answer in
-    safe) ;;
+    safe | already) ;;
     review) case " $(value options) " in *" --unsafe-fixes "*) ;; *) r_buildkit=declined; return ;; esac ;;
     *) r_buildkit=declined; return ;;
     esac

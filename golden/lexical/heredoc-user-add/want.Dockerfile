@@ -3,9 +3,9 @@ RUN <<EOF
 groupadd --gid 7000 app
 useradd --uid 7000 --gid 7000 --create-home app
 EOF
-WORKDIR /home/app
+WORKDIR /app
 COPY --chown=7000:7000 . .
-RUN chown 7000:7000 /home/app
+RUN chown 7000:7000 /app
 # app
 USER 7000:7000
 CMD ["python", "main.py"]
