@@ -6,8 +6,7 @@
  *     Dockerfile        the input
  *     want.Dockerfile   the rewritten file; absent when nothing changes
  *     want.json         what --format json prints
- *     options           name=value lines, as for ur_options_set(); facts=FILE names facts in the
- * folder
+ *     options           name=value lines, as for ur_options_set(); facts=FILE is in the folder
  *
  * Every case runs in a process of its own, so that a crash or an endless loop is a failure of that
  * case and not of the run. Patches are collected and applied by one `git apply`.

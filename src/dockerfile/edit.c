@@ -248,6 +248,16 @@ void df_remove(struct df_list *list, struct df_item *item)
     unlink_item(list, item);
 }
 
+/* So that something can stand behind it. */
+static void end_line(struct df_list *list, struct df_item *item)
+{
+    if (ends_line(item))
+        return;
+    item->bytes = str_cat(list->arena, item->bytes, list->eol);
+    if (item->change == DF_KEPT)
+        item->change = DF_EDITED;
+}
+
 void df_move_before(struct df_list *list, struct df_item *item, struct df_item *at)
 {
     struct df_item *from = split_attached(list, item);
@@ -255,10 +265,9 @@ void df_move_before(struct df_list *list, struct df_item *item, struct df_item *
         at = split_attached(list, at);
     if (at == from || at == item)
         return;
-    if (!ends_line(item)) {
-        item->bytes = str_cat(list->arena, item->bytes, list->eol);
-        item->change = DF_EDITED;
-    }
+    end_line(list, item);
+    if (!at)
+        end_line(list, list->last);
     if (from != item) {
         unlink_item(list, from);
         link_before(list, from, at);

@@ -223,6 +223,19 @@ static int compare_findings(const void *x, const void *y)
     return c ? c : strcmp(a->message, b->message);
 }
 
+/* Sorted, each once: two stages may have the same to say of a common parent. */
+static void order_findings(struct unit *u)
+{
+    size_t kept = 0;
+    if (!u->findings.n)
+        return;
+    qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
+    for (size_t i = 0; i < u->findings.n; i++)
+        if (!kept || compare_findings(&u->findings.v[kept - 1], &u->findings.v[i]) != 0)
+            u->findings.v[kept++] = u->findings.v[i];
+    u->findings.n = kept;
+}
+
 static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 {
     VEC_EACH(f, &u->findings)
@@ -262,8 +275,9 @@ static void rewrite(struct ur_result *r)
         r->outcome.changed = !str_eq(now, r->source);
         make_patch(r, u);
     }
-    if (u->findings.n)
-        qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
+    order_findings(u);
+    r->outcome.findings = u->findings.v;
+    r->outcome.finding_count = u->findings.n;
 }
 
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,

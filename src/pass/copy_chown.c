@@ -62,13 +62,15 @@ static bool is_application(const struct stage *s, const struct plan *plan, struc
     return !workdir && owned_is_app_path(path);
 }
 
-static bool in_scope(struct unit *u, struct stage *s, const struct plan *plan, const struct stage_step *step)
+/* `at` is the stage of the step: `s` itself, or one that it builds on. */
+static bool in_scope(struct unit *u, struct stage *s, struct stage *at, const struct plan *plan,
+                     const struct stage_step *step)
 {
     const struct df_item *it = step->item;
     if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
         return false;
     if (!is_application(s, plan, step->dest.path) || is_started(s, step) || tree_is_archive(step) ||
-        is_file_in_root(step) || stays_with_a_later_one(u, s, step))
+        is_file_in_root(step) || stays_with_a_later_one(u, at, step))
         return false;
     return u->settings->profile != PROFILE_STRICT;
 }
@@ -110,9 +112,13 @@ static void run(struct unit *u)
         const struct plan *plan = &u->plans[s->index];
         if (!plan->written)
             continue;
-        VEC_EACH(step, &s->steps)
-            if (in_scope(u, s, plan, step))
-                chown_copy(u, s, step, &plan->user);
+        for (struct stage *p = s; p; p = p->parent) {
+            if (p != s && !tree_is_own_parent(p, s))
+                break;
+            VEC_EACH(step, &p->steps)
+                if (in_scope(u, s, p, plan, step))
+                    chown_copy(u, p, step, &plan->user);
+        }
     }
 }
 

@@ -208,7 +208,7 @@ static const char *how_text(struct job *j)
     case CHOICE_REUSE:
         return str_fmt(a, "as its user '%.*s'", STR_ARG(id->name)).p;
     case CHOICE_PIN:
-        return str_fmt(a, "as the user '%.*s' that it makes, whose number is now written down",
+        return str_fmt(a, "as the user '%.*s' that it makes, with its number written down there",
                        STR_ARG(id->name)).p;
     case CHOICE_CREATE:
         return str_fmt(a, "as a new user '%.*s'", STR_ARG(id->name)).p;
@@ -312,6 +312,8 @@ static void root_stage(struct job *j)
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program, &j->choice.user);
+    for (size_t i = 0; i < j->obstacles.data.n; i++)
+        owned_add(j->u, &j->owned, j->obstacles.data.v[i]);
     bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};

@@ -138,7 +138,9 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     struct ur_finding *f = unit_find(
         u, UR_WARNING, s->user_item ? s->user_item : s->from,
         "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name, STR_ARG(text),
-        pins.user || pins.group ? ", which is now written down where it is made" : "");
+        !pins.user && !pins.group ? ""
+        : fix                     ? ", which is now written down where it is made"
+                                  : ", which would be written down where it is made");
     f->fixed = fix;
     plan->answer = rests_on ? UR_REVIEW : UR_SAFE;
     plan->reason = !rests_on ? NULL : chosen ? "unproven-uid" : "variable-user";

@@ -109,6 +109,8 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step, c
     uint64_t uid;
     acc.name = known_word(s, step, e->name, &acc.argument);
     acc.home = known_word(s, step, e->home, &acc.argument);
+    if (!acc.home.n && !e->system)
+        acc.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(acc.name));
     struct str group = known_word(s, step, e->group, &acc.argument);
     struct str id = known_word(s, step, e->id_text, &acc.argument);
     if (!is_account_name(acc.name)) {
@@ -127,7 +129,7 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step, c
         acc.gid = (uint32_t)e->gid;
     } else if (group.n) {
         acc.gid_known = group_id(out, group, &acc.gid);
-    } else if (acc.uid_known && !e->system) {
+    } else if (acc.uid_known && !e->system && !(acc.predicted && out->groups.n)) {
         acc.gid_known = true; /* a group of its own, with the same number where that is free */
         acc.gid = acc.uid;
     }

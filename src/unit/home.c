@@ -28,7 +28,7 @@ static bool is_build_only(struct str name)
     for (const char *const *n = names; *n; n++)
         if (str_is(name, *n))
             return true;
-    return false;
+    return str_has(name, "CACHE") && !str_has(name, "HOME");
 }
 
 static void root_home_env(struct obstacles *o, const struct stage_step *step)

@@ -202,6 +202,7 @@ static void survey_place(struct obstacles *o)
 {
     const struct stage *s = o->stage;
     bool own = (s->entrypoint.set && s->entrypoint.item) || (s->cmd.set && s->cmd.item);
+    own = own && !o->base_program;
     if (own && !o->compiled && s->workdir.known && str_is(s->workdir.path, "/"))
         obstacle_review(o, "no-workdir", s->from, STR("it makes no files relative to /, where only root may"),
                         "runs in /, for want of a WORKDIR");

@@ -270,8 +270,9 @@ static bool makes_home(const struct stage *s, struct str home)
             const struct run_effect *e = &step->run->effects.v[i];
             if (e->kind == RUN_USER_ADD && e->certain && e->create_home && e->home.n && str_eq(e->home, home))
                 return true;
-            if (e->kind == RUN_USER_ADD && e->certain && e->create_home && !e->home.n &&
-                str_eq(str_fmt(s->graph->arena, "/home/%.*s", STR_ARG(e->name)), home))
+            bool standard = !e->home.n && str_eq(str_basename(home), e->name);
+            bool makes = e->create_home || (!e->shadow && !e->system);
+            if (e->kind == RUN_USER_ADD && e->certain && makes && standard)
                 return true;
         }
     }
@@ -305,7 +306,8 @@ static bool names_state(struct str name)
 {
     static const char *const marks[] = {"DATA", "SQLITE", "UPLOAD", "STORAGE", "LOG_DIR", "LOGS", "LOG_PATH",
                                         "CACHE_DIR", "STATE", "MEDIA", "DB_PATH", "DB_FILE", "DB_DIR", "DATABASE",
-                                        "LOG_FILE", "LOGFILE", NULL};
+                                        "LOG_FILE", "LOGFILE", "CACHE_HOME", "CACHE_PATH", "TMPDIR",
+                                        "_LOG", "TEMP_DIR", "TMP_DIR", NULL};
     if (str_is(name, "HOME"))
         return true;
     for (const char *const *m = marks; *m; m++)
@@ -334,9 +336,22 @@ static void from_env(struct collect *c)
         const struct stage_var *v = &c->s->vars.v[i];
         if (!v->value.known || v->value.argument || !names_state(v->name))
             continue;
-        struct str dir = state_dir(c, v->value.text);
-        if (dir.n > 1 && (owned_is_app_path(dir) || is_state_path(dir)))
+        struct str dir = state_dir(c, v->value.text), file = stage_join(c->u->arena, STR("/"), v->value.text);
+        if (str_is(dir, "/var/log") || str_is(dir, "/run") || str_is(dir, "/var/run"))
+            add(c, file, false, true, NULL); /* the directory is the system's, the file is not */
+        else if (dir.n > 1 && (owned_is_app_path(dir) || is_state_path(dir)))
             add(c, dir, false, false, NULL);
+    }
+}
+
+/* COPY into a directory of state: what is put there is there to be changed. */
+static void from_copies(struct collect *c)
+{
+    VEC_EACH(step, &c->s->steps) {
+        bool copy = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
+        if (copy && step->dest.known && is_state_path(step->dest.path) &&
+            (step->dest_is_dir || str_chr(str_basename(step->dest.path), '.') < 0))
+            add(c, step->dest.path, true, false, NULL);
     }
 }
 
@@ -386,12 +401,19 @@ struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, cons
     if (c.shaky)
         doubt(&out);
     from_volumes(&c);
+    from_copies(&c);
     if (!s->parent && unit_facts(u, s) && unit_facts(u, s)->starts != FACTS_STARTS_SERVICE)
         from_env(&c);
     from_facts(&c, base_program);
     from_workdir(&c);
     put_before_volumes(&c);
     return out;
+}
+
+void owned_add(struct unit *u, struct owned *o, struct str path)
+{
+    if (!find(o, path) && o->dirs.n < OWNED_MAX)
+        *vec_push(u->arena, &o->dirs) = (struct owned_dir){.path = path};
 }
 
 void owned_whole(struct unit *u, struct owned *o, struct str path)

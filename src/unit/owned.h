@@ -35,6 +35,9 @@ struct owned {
  * file gives to that user itself is left out; `user` may be NULL. */
 struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user);
 
+/* A directory that need not be there yet. */
+void owned_add(struct unit *u, struct owned *o, struct str path);
+
 /* Everything below this directory is to be given away, too. */
 void owned_whole(struct unit *u, struct owned *o, struct str path);
 

@@ -291,8 +291,28 @@ static bool port_option(struct str s)
     return false;
 }
 
+/* PORT=80, -Dserver.port=80, ${PORT:-80} */
+static bool names_low_port(struct str s)
+{
+    static const char *const marks[] = {"PORT=", "port=", "Port=", "PORT:-", NULL};
+    for (const char *const *m = marks; *m; m++) {
+        ptrdiff_t at = str_find(s, str_of(*m));
+        struct str rest = at < 0 ? STR("") : str_from(s, (size_t)at + strlen(*m));
+        size_t digits = 0;
+        while (digits < rest.n && rest.p[digits] >= '0' && rest.p[digits] <= '9')
+            digits++;
+        uint64_t port;
+        if (str_to_u64(str_sub(rest, 0, digits), 1023, &port) && port > 0)
+            return true;
+    }
+    return false;
+}
+
 static void look_for_ports(struct walk *w, const struct shell_word *words, size_t n)
 {
+    for (size_t i = 0; i < n; i++)
+        if (names_low_port(words[i].value))
+            privileged_port(w, words[i].value);
     for (size_t i = 1; i < n; i++) {
         struct str v = words[i].value;
         bool behind = i > 1 && port_option(words[i - 1].value);
@@ -332,6 +352,9 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
                    !str_is(w->workdir, "/");
     if (has_path && w->depth == 1)
         w->o->program = absolute;
+    if (str_is(name, "java") || str_is(name, "dotnet"))
+        w->o->compiled = true;
+    walk_data_arguments(w, words, n);
     if (!words[0].literal && str_chr(path, '$') >= 0)
         unknown(w, path);
     else if (p && !brought)
@@ -349,6 +372,9 @@ static void walk_script(struct walk *w, struct str text)
     struct shell_script script = shell_read(w->o->unit->arena, text);
     VEC_EACH(c, &script.commands) {
         walk_redirects(w, c);
+        VEC_EACH(set, &c->assigns)
+            if (names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name), STR_ARG(set->value.value))))
+                privileged_port(w, set->name);
         walk_words(w, c->words.v, c->words.n);
     }
     if (!script.complete)

@@ -64,7 +64,7 @@ bool suppress_has(const struct unit *u, unsigned *line)
     LIST_EACH(it, u->list) {
         struct str rest = it->bytes, text;
         unsigned n = it->line;
-        if (it->kind != DF_GAP || str_chr(rest, '#') < 0)
+        if ((it->kind != DF_GAP && it->node.heredocs.n) || str_chr(rest, '#') < 0)
             continue;
         for (; str_split(&rest, '\n', &text); n++) {
             if (!lex_is_comment(text) || !comment_has(u, text))

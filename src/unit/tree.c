@@ -204,17 +204,59 @@ static bool code_is_copied(const struct stage *s)
     return false;
 }
 
-static const char *what_it_leaves(const struct run_effects *run, bool copied)
+/* Unpacks an archive where it works: no -C and -d to elsewhere, no cd. */
+static bool unpacks_here(const struct run_effects *run, const struct run_effect *e)
+{
+    static const char *const tools[] = {"tar", "unzip", "7z", "7za", "bsdtar", "gunzip", "unxz", "bunzip2", NULL};
+    const struct shell_command *c = &run->script.commands.v[e->command];
+    if (!in_list(e->program, tools) || str_has(run->script.text, "cd "))
+        return false;
+    VEC_EACH(w, &c->words)
+        if (str_starts(w->value, STR("-C")) || str_is(w->value, "-d") || str_starts(w->value, STR("--directory")) ||
+            str_is(w->value, "c") || str_starts(w->value, STR("-c")) || str_starts(w->value, STR("/tmp")))
+            return false;
+    return true;
+}
+
+static const char *what_it_leaves(const struct run_effects *run, bool copied, bool in_place)
 {
     if (leaves_state(run->script.text))
         return "runs the project's own code, which leaves files of root behind";
     VEC_EACH(e, &run->effects) {
         if (copied && runs_own_script(run, e))
             return "runs a script of the project, which may leave files of root behind";
+        if (copied && in_place && unpacks_here(run, e))
+            return "unpacks an archive as root";
         if (!copied && fetches_tree(run, e))
             return "fetches the code in a RUN step, so that all of it belongs to root";
     }
     return NULL;
+}
+
+static bool works_in_place(const struct stage *s, const struct stage_step *step)
+{
+    return s->workdir.known && step->workdir.known && !str_is(s->workdir.path, "/") &&
+           stage_inside(step->workdir.path, s->workdir.path);
+}
+
+/* Is the parent there for this stage alone? Then what it copies can be given away where it is copied. */
+static bool is_only_child(const struct stage_graph *g, const struct stage *parent, const struct stage *child)
+{
+    VEC_EACH(s, &g->stages)
+        if ((*s)->parent == parent && *s != child)
+            return false;
+    return true;
+}
+
+bool tree_is_own_parent(const struct stage *parent, const struct stage *s)
+{
+    for (; s && s->parent; s = s->parent) {
+        if (!is_only_child(s->graph, s->parent, s))
+            return false;
+        if (s->parent == parent)
+            return true;
+    }
+    return false;
 }
 
 const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled, const char **why)
@@ -223,11 +265,11 @@ const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool
     for (struct stage *p = s; p; p = p->parent) {
         VEC_EACH(step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
-            *why = run && !compiled ? what_it_leaves(run, copied) : NULL;
+            *why = run && !compiled ? what_it_leaves(run, copied, works_in_place(s, step)) : NULL;
             if (!*why && tree_is_archive(step) && step->dest.known && owned_is_app_path(step->dest.path))
                 *why = "unpacks an archive, whose files keep the owners that they have in it";
             bool tree = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
-            if (!*why && p != s && tree && !compiled && !step->has_chown && step->dest.known &&
+            if (!*why && p != s && tree && !compiled && !tree_is_own_parent(p, s) && !step->has_chown && step->dest.known &&
                 owned_is_app_path(step->dest.path))
                 *why = "copies files in a stage that this one builds on, where they belong to root";
             if (!*why && tree && !compiled && step->dest.known && owned_is_app_path(step->dest.path) &&

@@ -14,6 +14,9 @@ bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_st
 /* Does ADD unpack an archive, whose members keep the owners that they have in it? */
 bool tree_is_archive(const struct stage_step *step);
 
+/* Is the stage a parent of `s` that no other stage builds on? */
+bool tree_is_own_parent(const struct stage *parent, const struct stage *s);
+
 /* The step because of which files below the working directory belong to root although the program may
  * want to change them; NULL when there is none. `compiled`: what starts is a program that was built,
  * so that its sources do not matter. *why says what the step does. */

@@ -106,3 +106,30 @@ bool walk_is_writer(struct str name)
     return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
            str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
 }
+
+/* Does any COPY bring what lies at the path? */
+static bool is_copied(const struct stage *s, struct str path)
+{
+    for (; s; s = s->parent)
+        VEC_EACH(step, &s->steps)
+            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
+                (!step->dest.known || stage_inside(path, step->dest.path) || stage_inside(step->dest.path, path)))
+                return true;
+    return false;
+}
+
+void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct str v = words[i].value;
+        ptrdiff_t eq = str_chr(v, '=');
+        if (v.n && v.p[0] == '-' && eq > 0)
+            v = str_from(v, (size_t)eq + 1);
+        bool plain = words[i].literal && v.n > 2 && v.n < 100 && v.p[0] == '/' && str_chr(str_basename(v), '.') < 0 &&
+                     str_chr(v, ':') < 0 && str_chr(v, ' ') < 0 && str_chr(v, '*') < 0;
+        struct str path = plain ? stage_join(w->o->unit->arena, STR("/"), v) : STR("");
+        if (plain && owned_is_app_path(path) && !stage_inside(path, STR("/home")) &&
+            (str_is(w->workdir, "/") || !stage_inside(path, w->workdir)) && !is_copied(w->o->stage, path))
+            *vec_push(w->o->unit->arena, &w->o->data) = path;
+    }
+}

@@ -22,6 +22,8 @@ bool walk_has_suffix(struct str name, const char *const *list);
 
 /* Reports paths that the command writes to and that are root's. */
 void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n);
+/* Collects absolute arguments that look like directories of data: o->data. */
+void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n);
 void walk_redirects(struct walk *w, const struct shell_command *c);
 
 /* mkdir, touch, cp and their like. */
