@@ -10,11 +10,12 @@
 #include "knowledge/templates.h"
 #include "unroot.h"
 
-enum { SHOWN = 2 };
+enum { SHOWN = 3 };
 
 struct example {
     struct str folder; /* "golden/nonroot-user/node/" */
     struct str input;
+    bool special; /* it has options or facts of its own */
 };
 
 struct examples {
@@ -31,12 +32,14 @@ static struct str file_of(struct arena *a, const struct example *e, const char *
 static int by_size(const void *x, const void *y)
 {
     const struct example *a = x, *b = y;
+    if (a->special != b->special)
+        return a->special - b->special;
     if (a->input.n != b->input.n)
         return a->input.n < b->input.n ? -1 : 1;
     return str_cmp(a->folder, b->folder);
 }
 
-/* The cases whose path begins so, the shortest first. */
+/* The cases whose path begins so; plain ones first, then the shortest. */
 static struct examples find(struct arena *a, struct str prefix)
 {
     struct examples es = {.arena = a};
@@ -47,8 +50,10 @@ static struct examples find(struct arena *a, struct str prefix)
         if (!str_ends(path, STR("/Dockerfile")))
             continue;
         *vec_push(a, &es.list) =
-            (struct example){str_sub(path, 0, path.n - name.n), str_make(t->bytes, t->size)};
+            (struct example){str_sub(path, 0, path.n - name.n), str_make(t->bytes, t->size), false};
     }
+    VEC_EACH (e, &es.list)
+        e->special = file_of(a, e, "options").n > 0;
     if (es.list.n)
         qsort(es.list.v, es.list.n, sizeof *es.list.v, by_size);
     return es;

@@ -133,7 +133,7 @@ def pass_ids():
         if not list(ROOT.glob(f"golden/{found[0]}/*/Dockerfile")):
             yield f"{path}: there is no case in golden/{found[0]}/"
     for folder in sorted(ROOT.glob("golden/*/")):
-        if folder.name not in ids:
+        if folder.name not in ids and folder.name not in ("lexical", "gate", "suppress"):
             yield f"{folder}: no pass has this id"
 
 
