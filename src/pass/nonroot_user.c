@@ -66,7 +66,7 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
     case DIRS_FILES:
         return d->file && !d->made;
     case DIRS_ALONE:
-        return !d->whole;
+        return !d->whole && (!d->covered || d->before);
     case DIRS_WHOLE:
         break;
     }
@@ -313,7 +313,8 @@ static void root_stage(struct job *j)
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program, &j->choice.user);
     for (size_t i = 0; i < j->obstacles.data.n; i++)
-        owned_add(j->u, &j->owned, j->obstacles.data.v[i]);
+        if (owned_is_free(j->u, &j->owned, j->s, j->obstacles.data.v[i]))
+            owned_add(j->u, &j->owned, j->obstacles.data.v[i]);
     bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};

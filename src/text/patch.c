@@ -43,44 +43,28 @@ static bool at_line_begin(struct str s, size_t at)
     return at == 0 || s.p[at - 1] == '\n';
 }
 
-/* Whole lines around one edit. */
-static struct region widen(struct arena *a, struct str s, const struct patch_edit *e)
+/* Where whole lines end on both sides, when the old text was worked off up to `at` and the new text of
+ * the region is `with` so far. */
+static size_t region_end(struct str s, size_t at, const struct buf *with)
 {
-    size_t from = line_begin(s, e->old.from), to = e->old.to;
-    bool whole = at_line_begin(s, to) && (!e->with.n || str_ends(e->with, STR("\n"))) &&
-                 (e->old.from < to || at_line_begin(s, e->old.from));
-    if (!whole || (from < e->old.from && !e->with.n && e->old.from == to))
-        to = line_end(s, to);
-    struct buf b = buf_in(a);
-    buf_add(&b, str_sub(s, from, e->old.from));
-    buf_add(&b, e->with);
-    buf_add(&b, str_sub(s, e->old.to, to));
-    return (struct region){from, to, buf_str(&b)};
-}
-
-/* Joins an edit to a region that it meets in the same line. */
-static void merge(struct arena *a, struct str s, struct region *last, const struct patch_edit *e)
-{
-    size_t done = last->to > e->old.from ? last->to - e->old.from : 0; /* copied behind the edit */
-    struct patch_edit tail = *e;
-    struct region r = widen(a, s, &tail);
-    struct buf b = buf_in(a);
-    buf_add(&b, str_sub(last->with, 0, last->with.n - done));
-    buf_add(&b, str_from(r.with, e->old.from - r.from));
-    last->with = buf_str(&b);
-    if (r.to > last->to)
-        last->to = r.to;
+    bool new_line = !with->n || with->p[with->n - 1] == '\n';
+    return new_line && at_line_begin(s, at) ? at : line_end(s, at);
 }
 
 static void find_regions(struct arena *a, const struct patch *p, regions_vec *out)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        const struct patch_edit *e = &p->edits[i];
-        struct region *last = out->n ? &out->v[out->n - 1] : NULL;
-        if (last && line_begin(p->source, e->old.from) < last->to)
-            merge(a, p->source, last, e);
-        else
-            *vec_push(a, out) = widen(a, p->source, e);
+    for (size_t i = 0; i < p->n;) {
+        size_t from = line_begin(p->source, p->edits[i].old.from), at = from, end;
+        struct buf with = buf_in(a);
+        do { /* this edit, and those in lines that are not finished */
+            const struct patch_edit *e = &p->edits[i++];
+            buf_add(&with, str_sub(p->source, at, e->old.from));
+            buf_add(&with, e->with);
+            at = e->old.to;
+            end = region_end(p->source, at, &with);
+        } while (i < p->n && line_begin(p->source, p->edits[i].old.from) < end);
+        buf_add(&with, str_sub(p->source, at, end));
+        *vec_push(a, out) = (struct region){from, end, buf_str(&with)};
     }
 }
 

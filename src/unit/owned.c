@@ -251,6 +251,8 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
                     add_file(c, path);
             } else if (e->kind != RUN_MKDIR) {
                 drop_below(c, path);
+                if (e->kind == RUN_CHOWN)
+                    *vec_push(c->u->arena, &c->out->settled) = path;
                 if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
                     *vec_push(c->u->arena, &c->given) = path;
             }
@@ -330,6 +332,16 @@ static struct str state_dir(struct collect *c, struct str value)
     return str_chr(name, '.') > 0 ? stage_join(c->u->arena, path, STR("..")) : path;
 }
 
+/* In the working directory the program makes its directories itself; what COPY or RUN put somewhere is
+ * there, and may be a file; and where the file names an owner, that is its decision. */
+static bool is_taken_care_of(struct collect *c, struct str path)
+{
+    const struct stage_path *workdir = &c->s->workdir;
+    if (workdir->known && owned_is_workdir(workdir->path) && stage_inside(path, workdir->path))
+        return true;
+    return !owned_is_free(c->u, c->out, c->s, path);
+}
+
 static void from_env(struct collect *c)
 {
     for (size_t i = 0; i < c->s->vars.n; i++) {
@@ -339,7 +351,7 @@ static void from_env(struct collect *c)
         struct str dir = state_dir(c, v->value.text), file = stage_join(c->u->arena, STR("/"), v->value.text);
         if (str_is(dir, "/var/log") || str_is(dir, "/run") || str_is(dir, "/var/run"))
             add(c, file, false, true, NULL); /* the directory is the system's, the file is not */
-        else if (dir.n > 1 && (owned_is_app_path(dir) || is_state_path(dir)))
+        else if (dir.n > 1 && !is_taken_care_of(c, dir) && (owned_is_app_path(dir) || is_state_path(dir)))
             add(c, dir, false, false, NULL);
     }
 }
@@ -376,11 +388,18 @@ static void from_steps(struct collect *c, struct stage *s)
     }
 }
 
-/* What was made may be gone: it is made again rather than missed. */
+/* What was made may be gone: directories are made again rather than missed; what cp and mv put there
+ * cannot be. */
 static void doubt(struct owned *o)
 {
-    VEC_EACH(d, &o->dirs)
-        d->exists = d->made = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < o->dirs.n; i++) {
+        struct owned_dir d = o->dirs.v[i];
+        d.exists = d.made = false;
+        if (!d.whole)
+            o->dirs.v[kept++] = d;
+    }
+    o->dirs.n = kept;
 }
 
 /* The classic builder throws away what is done to a volume behind its VOLUME line. */
@@ -410,6 +429,25 @@ struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, cons
     return out;
 }
 
+bool owned_is_free(struct unit *u, const struct owned *o, struct stage *s, struct str path)
+{
+    VEC_EACH(settled, &o->settled)
+        if (stage_inside(path, *settled))
+            return false;
+    for (; s; s = s->parent) {
+        VEC_EACH(step, &s->steps) {
+            const struct df_node *node = &step->item->node;
+            bool copy = node->cmd == DF_COPY || node->cmd == DF_ADD;
+            if (copy && (!step->dest.known || stage_inside(path, step->dest.path) || stage_inside(step->dest.path, path)))
+                return false;
+            const struct run_effects *run = stage_run(u->graph, step);
+            if (run && str_find(run->script.text, path) >= 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 void owned_add(struct unit *u, struct owned *o, struct str path)
 {
     if (!find(o, path) && o->dirs.n < OWNED_MAX)
@@ -427,7 +465,9 @@ void owned_whole(struct unit *u, struct owned *o, struct str path)
     size_t kept = 0;
     for (size_t i = 0; i < o->dirs.n; i++) {
         struct owned_dir *other = &o->dirs.v[i];
-        if (str_eq(other->path, path) || !stage_inside(other->path, path) || other->before || !other->exists)
+        bool inside = !str_eq(other->path, path) && stage_inside(other->path, path);
+        other->covered |= inside;
+        if (!inside || other->before || !other->exists)
             o->dirs.v[kept++] = *other;
     }
     o->dirs.n = kept;

@@ -20,6 +20,7 @@ struct owned_dir {
     bool file;
     bool made;                 /* a file that is there already: no touch */
     bool whole;                /* with everything in it */
+    bool covered;              /* lies in one that is given away whole */
     struct df_item *before;    /* must be made before this instruction (VOLUME); NULL: any time */
 };
 
@@ -27,6 +28,7 @@ enum { OWNED_MAX = 200 };
 
 struct owned {
     VEC(struct owned_dir) dirs;
+    VEC(struct str) settled; /* paths whose owner the file itself decides */
     bool too_many; /* more than OWNED_MAX: the list is not complete */
 };
 
@@ -35,7 +37,10 @@ struct owned {
  * file gives to that user itself is left out; `user` may be NULL. */
 struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user);
 
-/* A directory that need not be there yet. */
+/* Does nothing in the stage's chain put something at the path, mention it or give it away? */
+bool owned_is_free(struct unit *u, const struct owned *o, struct stage *s, struct str path);
+
+/* A directory that need not be there yet; left out where the file itself decides its owner. */
 void owned_add(struct unit *u, struct owned *o, struct str path);
 
 /* Everything below this directory is to be given away, too. */

@@ -107,17 +107,6 @@ bool walk_is_writer(struct str name)
            str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
 }
 
-/* Does any COPY bring what lies at the path? */
-static bool is_copied(const struct stage *s, struct str path)
-{
-    for (; s; s = s->parent)
-        VEC_EACH(step, &s->steps)
-            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
-                (!step->dest.known || stage_inside(path, step->dest.path) || stage_inside(step->dest.path, path)))
-                return true;
-    return false;
-}
-
 void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
@@ -129,7 +118,7 @@ void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t 
                      str_chr(v, ':') < 0 && str_chr(v, ' ') < 0 && str_chr(v, '*') < 0;
         struct str path = plain ? stage_join(w->o->unit->arena, STR("/"), v) : STR("");
         if (plain && owned_is_app_path(path) && !stage_inside(path, STR("/home")) &&
-            (str_is(w->workdir, "/") || !stage_inside(path, w->workdir)) && !is_copied(w->o->stage, path))
+            !str_eq(path, w->o->program) && (str_is(w->workdir, "/") || !stage_inside(path, w->workdir)))
             *vec_push(w->o->unit->arena, &w->o->data) = path;
     }
 }
