@@ -1,9 +1,9 @@
 /*
  * unroot: takes root away from containers.
  *
- * The engine takes the bytes of a Dockerfile and gives back the rewritten bytes, a unified patch and
- * findings. It does no I/O: it opens no file, writes none and prints nothing. What it needs to know
- * of base images is built in; more can be added with ur_options_add_facts().
+ * The engine takes the bytes of a Dockerfile and gives back the rewritten bytes, a unified patch
+ * and findings. It does no I/O: it opens no file, writes none and prints nothing. What it needs to
+ * know of base images is built in; more can be added with ur_options_add_facts().
  *
  * Threads: an options object may be shared by any number of threads once ur_options_seal() has
  * succeeded; a result belongs to the thread that made it.
@@ -26,11 +26,11 @@ extern "C" {
 /* What became of an operation. Anything but UR_OK comes with a message, made where it failed. */
 enum ur_status {
     UR_OK = 0,
-    UR_EUSAGE = 2,   /* an option's name or value is wrong */
-    UR_EINPUT = 3,   /* the input is not a Dockerfile that BuildKit would take */
-    UR_ETOOBIG = 4,  /* the input is larger than the engine accepts */
-    UR_EIO = 5,      /* a file could not be read or written */
-    UR_EGATE = 6,    /* the rewrite did not pass the gate: nothing was changed */
+    UR_EUSAGE = 2,  /* an option's name or value is wrong */
+    UR_EINPUT = 3,  /* the input is not a Dockerfile that BuildKit would take */
+    UR_ETOOBIG = 4, /* the input is larger than the engine accepts */
+    UR_EIO = 5,     /* a file could not be read or written */
+    UR_EGATE = 6,   /* the rewrite did not pass the gate: nothing was changed */
 };
 
 /* The answer for a stage, and for a file (the worst of its shipped stages). */
@@ -50,9 +50,9 @@ struct ur_result;
 /* One finding about the input. Strings are NUL-terminated, UTF-8, and live as long as the result;
  * those that do not apply are NULL. */
 struct ur_finding {
-    const char *rule;       /* a pass's id, see `unroot explain` */
+    const char *rule; /* a pass's id, see `unroot explain` */
     enum ur_level level;
-    unsigned line, column;  /* 1-based; the column counts code points; 0 when there is no place */
+    unsigned line, column; /* 1-based; the column counts code points; 0 when there is no place */
     unsigned end_line;
     const char *message;
     const char *assumption; /* what a review rests on */
@@ -75,8 +75,8 @@ UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, cons
 
 /* Adds image facts (YAML, as in templates/images); later ones win. `label` is for messages. The
  * bytes are copied. Returns UR_OK, or UR_EUSAGE with label:line:col in ur_options_error(). */
-UR_API enum ur_status ur_options_add_facts(struct ur_options *, const char *label,
-                                           const void *yaml, size_t size);
+UR_API enum ur_status ur_options_add_facts(struct ur_options *, const char *label, const void *yaml,
+                                           size_t size);
 
 /* Checks the options against each other and makes them read-only. Must be called before use. */
 UR_API enum ur_status ur_options_seal(struct ur_options *);
@@ -89,8 +89,8 @@ UR_API const char *ur_options_error(const struct ur_options *);
  * it should be relative, with '/'. The bytes are borrowed until ur_result_free().
  * Never returns NULL; ask ur_result_status().
  */
-UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path,
-                                    const void *bytes, size_t size);
+UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path, const void *bytes,
+                                    size_t size);
 UR_API void ur_result_free(struct ur_result *);
 
 UR_API enum ur_status ur_result_status(const struct ur_result *);

@@ -1,6 +1,6 @@
 /*
- * Chunks double in size up to a limit; a large allocation gets a chunk of its own behind the current
- * one, so that the current one keeps being filled.
+ * Chunks double in size up to a limit; a large allocation gets a chunk of its own behind the
+ * current one, so that the current one keeps being filled.
  */
 #include "base/arena.h"
 

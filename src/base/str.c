@@ -7,7 +7,8 @@
 
 #include "base/bug.h"
 
-/* memmem prepares a table first, which costs more than looking for a short needle in a short text. */
+/* memmem prepares a table first, which costs more than looking for a short needle in a short text.
+ */
 enum { FIND_SHORT = 32 };
 
 static char lower(char c)

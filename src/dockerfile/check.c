@@ -1,6 +1,6 @@
 /*
- * One row a instruction: the flags that it takes and how many arguments. Messages are BuildKit's, so
- * that a user finds the same words in both places.
+ * One row a instruction: the flags that it takes and how many arguments. Messages are BuildKit's,
+ * so that a user finds the same words in both places.
  */
 #include "dockerfile/check.h"
 
@@ -20,17 +20,20 @@ static const struct flag run_flags[] = {{"mount", FLAG_STRINGS},
                                         {"security", FLAG_STRING},
                                         {"device", FLAG_STRINGS},
                                         {0}};
-static const struct flag copy_flags[] = {{"from", FLAG_STRING},    {"chown", FLAG_STRING},
-                                         {"chmod", FLAG_STRING},   {"link", FLAG_BOOL},
-                                         {"parents", FLAG_BOOL},   {"exclude", FLAG_STRINGS},
+static const struct flag copy_flags[] = {{"from", FLAG_STRING},
+                                         {"chown", FLAG_STRING},
+                                         {"chmod", FLAG_STRING},
+                                         {"link", FLAG_BOOL},
+                                         {"parents", FLAG_BOOL},
+                                         {"exclude", FLAG_STRINGS},
                                          {0}};
-static const struct flag add_flags[] = {{"chown", FLAG_STRING},      {"chmod", FLAG_STRING},
-                                        {"link", FLAG_BOOL},         {"keep-git-dir", FLAG_BOOL},
-                                        {"checksum", FLAG_STRING},   {"unpack", FLAG_BOOL},
-                                        {"exclude", FLAG_STRINGS},   {0}};
-static const struct flag health_flags[] = {{"interval", FLAG_STRING},     {"timeout", FLAG_STRING},
-                                           {"start-period", FLAG_STRING}, {"start-interval", FLAG_STRING},
-                                           {"retries", FLAG_STRING},      {0}};
+static const struct flag add_flags[] = {{"chown", FLAG_STRING},    {"chmod", FLAG_STRING},
+                                        {"link", FLAG_BOOL},       {"keep-git-dir", FLAG_BOOL},
+                                        {"checksum", FLAG_STRING}, {"unpack", FLAG_BOOL},
+                                        {"exclude", FLAG_STRINGS}, {0}};
+static const struct flag health_flags[] = {
+    {"interval", FLAG_STRING},       {"timeout", FLAG_STRING}, {"start-period", FLAG_STRING},
+    {"start-interval", FLAG_STRING}, {"retries", FLAG_STRING}, {0}};
 static const struct flag no_flags[] = {{0}};
 
 static const char *say(struct arena *a, const char *fmt, struct str s)
@@ -60,7 +63,8 @@ static const struct flag *flags_of(const struct df_node *node)
     }
 }
 
-static const char *check_value(struct arena *a, const struct flag *f, struct str name, struct str text)
+static const char *check_value(struct arena *a, const struct flag *f, struct str name,
+                               struct str text)
 {
     bool has = name.n < text.n;
     struct str value = str_from(text, name.n + 1);
@@ -71,7 +75,8 @@ static const char *check_value(struct arena *a, const struct flag *f, struct str
     if (!value.n || str_eq_nocase(value, STR("true")) || str_eq_nocase(value, STR("false")))
         return NULL;
     return str_fmt(a, "expecting boolean value for flag %.*s, not: %.*s", STR_ARG(name),
-                   STR_ARG(value)).p;
+                   STR_ARG(value))
+        .p;
 }
 
 static struct str flag_name(struct str text)
@@ -133,8 +138,11 @@ static const char *check_copy(struct arena *a, const struct df_node *node)
     struct df_heredoc doc;
     const char *name = df_cmd_name(node->cmd);
     if (node->args.n < 2)
-        return str_fmt(a, "%s requires at least two arguments, but only one was provided. "
-                          "Destination could not be determined", name).p;
+        return str_fmt(a,
+                       "%s requires at least two arguments, but only one was provided. "
+                       "Destination could not be determined",
+                       name)
+            .p;
     const char *error = check_flags(a, node);
     if (!error && node_heredoc_word(a, node->args.v[node->args.n - 1], &doc))
         return str_fmt(a, "%s cannot accept a heredoc as a destination", name).p;
@@ -173,7 +181,7 @@ static const char *check_arg(struct arena *a, const struct df_node *node)
     (void)a;
     if (!node->args.n)
         return "ARG requires at least one argument";
-    VEC_EACH(arg, &node->args)
+    VEC_EACH (arg, &node->args)
         if (arg->n && arg->p[0] == '=')
             return "ARG names can not be blank";
     return NULL;
@@ -215,7 +223,7 @@ static const char *check_volume(struct arena *a, const struct df_node *node)
     const char *error = check_flags(a, node);
     if (error)
         return error;
-    VEC_EACH(v, &node->args)
+    VEC_EACH (v, &node->args)
         if (!str_trim(*v).n)
             return "VOLUME specified can not be an empty string";
     return NULL;
@@ -280,7 +288,7 @@ static const char *check_node(struct arena *a, const struct df_node *node)
 bool df_check(const struct df_list *list, struct df_error *error)
 {
     bool in_stage = false;
-    LIST_EACH(it, list) {
+    LIST_EACH (it, list) {
         if (it->kind != DF_INSTRUCTION)
             continue;
         const char *message = check_node(list->arena, &it->node);

@@ -1,7 +1,7 @@
 /*
  * Edits, in the style of the file: its line ends, its keyword case, its indentation, its habit of
- * putting blank lines between instructions. An edited item is parsed again from its new bytes, so that
- * passes and the stage graph always look at what will be written.
+ * putting blank lines between instructions. An edited item is parsed again from its new bytes, so
+ * that passes and the stage graph always look at what will be written.
  */
 #include "base/buf.h"
 #include "dockerfile/lex.h"
@@ -47,7 +47,7 @@ static void unlink_item(struct df_list *list, struct df_item *item)
 static bool prefers_lower(const struct df_list *list)
 {
     size_t lower = 0, upper = 0;
-    LIST_EACH(it, list) {
+    LIST_EACH (it, list) {
         if (it->kind != DF_INSTRUCTION || it->change == DF_INSERTED)
             continue;
         struct str k = it->node.keyword;
@@ -202,7 +202,8 @@ static struct df_item *insert(struct df_list *list, struct df_item *at, struct s
         body = str_cat(list->arena, list->eol, body);
     } else {
         if (comment.n)
-            link_before(list, new_item(list, DF_GAP, comment_line(list, comment, indent), near), at);
+            link_before(list, new_item(list, DF_GAP, comment_line(list, comment, indent), near),
+                        at);
         body = str_cat(list->arena, body, list->eol);
     }
     struct df_item *item = new_item(list, DF_INSTRUCTION, body, near);
@@ -293,7 +294,7 @@ void df_splice(struct df_list *list, struct df_item *item, struct span at, struc
 static struct df_flag *find_flag(struct df_item *item, const char *name)
 {
     struct str want = str_of(name);
-    VEC_EACH(f, &item->node.flags) {
+    VEC_EACH (f, &item->node.flags) {
         struct str rest = str_from(f->text, 2);
         if (str_starts(rest, want) && (rest.n == want.n || rest.p[want.n] == '='))
             return f;
@@ -320,7 +321,8 @@ void df_flag_remove(struct df_list *list, struct df_item *item, const char *name
     if (!old)
         return;
     struct span at = old->raw;
-    while (at.from && str_is_blank(item->bytes.p[at.from - 1]) && item->bytes.p[at.from - 1] != '\n')
+    while (at.from && str_is_blank(item->bytes.p[at.from - 1]) &&
+           item->bytes.p[at.from - 1] != '\n')
         at.from--;
     df_splice(list, item, at, STR(""));
 }

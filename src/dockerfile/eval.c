@@ -67,7 +67,7 @@ struct stage_var eval_arg(struct stage_graph *g, struct str word, struct expand_
 
 static void eval_args(struct stage_graph *g, struct stage *s, const struct df_node *node)
 {
-    VEC_EACH(word, &node->args) {
+    VEC_EACH (word, &node->args) {
         struct stage_var var = eval_arg(g, *word, stage_env(s));
         if (str_chr(*word, '=') < 0) {
             struct expand_value global;
@@ -85,8 +85,10 @@ static void eval_envs(struct stage_graph *g, struct stage *s, const struct df_no
     for (size_t i = 0; i + 2 < node->args.n; i += 3) {
         size_t keep = s->vars.n;
         s->vars.n = before;
-        struct expanded name = expand_word(g->arena, node->args.v[i], g->list->escape, stage_env(s));
-        struct expanded v = expand_word(g->arena, node->args.v[i + 1], g->list->escape, stage_env(s));
+        struct expanded name =
+            expand_word(g->arena, node->args.v[i], g->list->escape, stage_env(s));
+        struct expanded v =
+            expand_word(g->arena, node->args.v[i + 1], g->list->escape, stage_env(s));
         s->vars.n = keep;
         set_var(g, s, name.text, value_of(v));
     }
@@ -116,8 +118,8 @@ static struct stage_path resolve(struct stage_graph *g, struct stage *s, struct 
 {
     struct stage_path out = {0};
     bool absolute = e.text.n && e.text.p[0] == '/';
-    out.known = !e.unknown && !e.error && !e.unset && !has_drive(e.text) &&
-                (absolute || s->workdir.known);
+    out.known =
+        !e.unknown && !e.error && !e.unset && !has_drive(e.text) && (absolute || s->workdir.known);
     if (out.known)
         out.path = stage_join(g->arena, s->workdir.path, e.text);
     return out;
@@ -172,8 +174,11 @@ static void eval_copy(struct stage_graph *g, struct stage *s, struct stage_step 
         refuse(g, step->item, str_fmt(g->arena, "invalid stage index %u", (unsigned)index).p);
     else if (step->from && step->from->index >= s->index)
         refuse(g, step->item,
-               str_fmt(g->arena, "cannot copy from stage \"%.*s\", it needs to be defined before the stage that copies",
-                       STR_ARG(flag)).p);
+               str_fmt(g->arena,
+                       "cannot copy from stage \"%.*s\", it needs to be defined before the stage "
+                       "that copies",
+                       STR_ARG(flag))
+                   .p);
 }
 
 static struct strs as_strs(const struct df_node *node)
@@ -222,16 +227,16 @@ static void eval_port(struct stage_graph *g, struct stage *s, struct str text, s
 
 static void eval_expose(struct stage_graph *g, struct stage *s, struct stage_step *step)
 {
-    VEC_EACH(arg, &step->item->node.args) {
+    VEC_EACH (arg, &step->item->node.args) {
         struct expand_words w = expand_words(g->arena, *arg, g->list->escape, stage_env(s));
-        VEC_EACH(word, &w.words)
+        VEC_EACH (word, &w.words)
             eval_port(g, s, *word, step->item);
     }
 }
 
 static void eval_volume(struct stage_graph *g, struct stage *s, struct stage_step *step)
 {
-    VEC_EACH(arg, &step->item->node.args) {
+    VEC_EACH (arg, &step->item->node.args) {
         struct expanded e = expand_word(g->arena, *arg, g->list->escape, stage_env(s));
         struct stage_path p = resolve(g, s, e);
         *vec_push(g->arena, &s->volumes) =
@@ -299,9 +304,9 @@ static void begin_with_image(struct stage_graph *g, struct stage *s)
     s->workdir = (struct stage_path){c->workdir.n ? c->workdir : STR("/"), c->known};
     s->entrypoint = image_process(c->entrypoint);
     s->cmd = image_process(c->cmd);
-    VEC_EACH(v, &c->volumes)
+    VEC_EACH (v, &c->volumes)
         *vec_push(g->arena, &s->volumes) = (struct stage_volume){*v, NULL};
-    VEC_EACH(p, &c->ports)
+    VEC_EACH (p, &c->ports)
         *vec_push(g->arena, &s->ports) = (struct stage_port){.from = *p, .to = *p};
 }
 
@@ -311,11 +316,11 @@ static void begin_with_stage(struct stage_graph *g, struct stage *s)
     g->work += p->vars.n + p->volumes.n + p->ports.n;
     if (eval_overworked(g))
         return;
-    VEC_EACH(v, &p->vars)
+    VEC_EACH (v, &p->vars)
         *vec_push(g->arena, &s->vars) = *v;
-    VEC_EACH(v, &p->volumes)
+    VEC_EACH (v, &p->volumes)
         *vec_push(g->arena, &s->volumes) = *v;
-    VEC_EACH(port, &p->ports)
+    VEC_EACH (port, &p->ports)
         *vec_push(g->arena, &s->ports) = *port;
     s->user = p->user;
     s->user_known = p->user_known;
@@ -337,8 +342,11 @@ void eval_stage(struct stage_graph *g, struct stage *s)
         begin_with_image(g, s);
     for (struct df_item *it = df_next(s->from); it && it != s->end; it = df_next(it)) {
         struct stage_step *step = vec_push(g->arena, &s->steps);
-        *step = (struct stage_step){.item = it, .user = s->user, .user_known = s->user_known,
-                                    .workdir = s->workdir, .vars = s->vars.n};
+        *step = (struct stage_step){.item = it,
+                                    .user = s->user,
+                                    .user_known = s->user_known,
+                                    .workdir = s->workdir,
+                                    .vars = s->vars.n};
         eval_step(g, s, step);
     }
 }

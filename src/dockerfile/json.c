@@ -1,6 +1,6 @@
 /*
- * A checker over the whole JSON grammar (the array may hold anything), which keeps the strings of the
- * first level. Nesting is followed with a bit stack instead of recursion.
+ * A checker over the whole JSON grammar (the array may hold anything), which keeps the strings of
+ * the first level. Nesting is followed with a bit stack instead of recursion.
  */
 #include "dockerfile/json.h"
 
@@ -64,8 +64,8 @@ static bool unicode_escape(struct reader *r, struct buf *b)
         return false;
     r->at += 4;
     if (v >= 0xD800 && v < 0xE000) {
-        bool pair = v < 0xDC00 && r->s.n - r->at >= 6 && r->s.p[r->at] == '\\' &&
-                    r->s.p[r->at + 1] == 'u';
+        bool pair =
+            v < 0xDC00 && r->s.n - r->at >= 6 && r->s.p[r->at] == '\\' && r->s.p[r->at + 1] == 'u';
         long low = pair ? read_hex(r, r->at + 2) : -1;
         if (low >= 0xDC00 && low < 0xE000) {
             r->at += 6;
@@ -209,7 +209,8 @@ static bool object_key(struct reader *r)
 }
 
 /* One value, or the opening of one with members. *opened says which. */
-static bool value(struct reader *r, struct nesting *n, json_strings *out, bool *others, bool *opened)
+static bool value(struct reader *r, struct nesting *n, json_strings *out, bool *others,
+                  bool *opened)
 {
     struct str text;
     *opened = false;

@@ -1,6 +1,6 @@
 /*
- * Reads the file line by line the way Go's bufio.Scanner does for BuildKit, because its limits decide
- * what is a Dockerfile. Nothing is copied here.
+ * Reads the file line by line the way Go's bufio.Scanner does for BuildKit, because its limits
+ * decide what is a Dockerfile. Nothing is copied here.
  */
 #include "dockerfile/lex.h"
 
@@ -20,7 +20,8 @@ bool lex_next(struct lex *lex, struct lex_line *out)
     out->from = lex->at;
     out->to = lex->at + len;
     out->text = str_sub(rest, 0, len);
-    while (out->text.n && (out->text.p[out->text.n - 1] == '\n' || out->text.p[out->text.n - 1] == '\r'))
+    while (out->text.n &&
+           (out->text.p[out->text.n - 1] == '\n' || out->text.p[out->text.n - 1] == '\r'))
         out->text.n--;
     lex->at = out->to;
     lex->line++;

@@ -16,9 +16,9 @@ enum { LEX_LINE_MAX = 65536 };
 
 struct lex {
     struct str source;
-    size_t at;      /* where the next physical line begins */
-    unsigned line;  /* how many lines were read */
-    bool too_long;  /* reading ended at a line over LEX_LINE_MAX */
+    size_t at;     /* where the next physical line begins */
+    unsigned line; /* how many lines were read */
+    bool too_long; /* reading ended at a line over LEX_LINE_MAX */
 };
 
 struct lex_line {

@@ -72,7 +72,7 @@ static void lint_node(const struct df_node *node, struct df_lint *out)
 static void lint_repeats(const struct df_list *list, struct df_lint *out)
 {
     unsigned cmd = 0, entrypoint = 0, health = 0;
-    LIST_EACH(it, list) {
+    LIST_EACH (it, list) {
         if (it->kind != DF_INSTRUCTION)
             continue;
         if (it->node.cmd == DF_FROM)
@@ -87,7 +87,7 @@ struct df_lint df_lint(const struct df_list *list)
 {
     struct df_lint out = {0};
     struct casing casing = {0};
-    LIST_EACH(it, list) {
+    LIST_EACH (it, list) {
         if (it->kind != DF_INSTRUCTION)
             continue;
         count_case(it->node.keyword, &casing);
@@ -111,7 +111,8 @@ bool df_lint_worse(const struct df_lint *before, const struct df_lint *now, cons
         {before->json_args, now->json_args, "JSONArgsRecommended"},
         {before->maintainer, now->maintainer, "MaintainerDeprecated"},
         {before->workdir_relative, now->workdir_relative, "WorkdirRelativePath"},
-        {before->multiple_instructions, now->multiple_instructions, "MultipleInstructionsDisallowed"},
+        {before->multiple_instructions, now->multiple_instructions,
+         "MultipleInstructionsDisallowed"},
         {before->legacy_key_value, now->legacy_key_value, "LegacyKeyValueFormat"},
         {before->stage_name_casing, now->stage_name_casing, "StageNameCasing"},
         {before->from_as_casing, now->from_as_casing, "FromAsCasing"},

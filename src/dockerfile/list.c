@@ -34,7 +34,7 @@ struct str df_print(const struct df_list *list, struct arena *a)
 {
     struct buf b = buf_in(a);
     buf_reserve(&b, list->source.n + 512);
-    LIST_EACH(it, list)
+    LIST_EACH (it, list)
         buf_add(&b, it->bytes);
     return buf_str(&b);
 }
@@ -49,7 +49,7 @@ size_t df_rest_raw(const struct df_item *item, size_t at)
 
 bool df_flag_get(const struct df_node *node, const char *name, struct str *value)
 {
-    VEC_EACH(f, &node->flags) {
+    VEC_EACH (f, &node->flags) {
         struct str rest = str_from(f->text, 2), want = str_of(name);
         if (!str_starts(rest, want))
             continue;

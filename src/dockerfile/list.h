@@ -60,19 +60,19 @@ struct df_flag {
  * they can and from the arena where lines had to be joined. */
 struct df_node {
     enum df_cmd cmd;
-    struct str keyword;             /* as written */
-    struct str original;            /* the joined logical line, trimmed */
+    struct str keyword;  /* as written */
+    struct str original; /* the joined logical line, trimmed */
     VEC(struct df_flag) flags;
-    VEC(struct str) args;           /* ENV and LABEL: key, value, separator in threes */
-    bool json;                      /* exec form */
+    VEC(struct str) args; /* ENV and LABEL: key, value, separator in threes */
+    bool json;            /* exec form */
     VEC(struct df_heredoc) heredocs;
-    struct df_node *sub;            /* ONBUILD's trigger */
-    struct str rest;                /* the logical text behind keyword and flags, trimmed */
-    struct span keyword_raw;        /* where the keyword stands in the item's bytes */
-    struct span rest_raw;           /* the same for `rest`; empty at the end when there is none */
-    struct df_piece *pieces;        /* where the joined text stands in the item's bytes */
+    struct df_node *sub;     /* ONBUILD's trigger */
+    struct str rest;         /* the logical text behind keyword and flags, trimmed */
+    struct span keyword_raw; /* where the keyword stands in the item's bytes */
+    struct span rest_raw;    /* the same for `rest`; empty at the end when there is none */
+    struct df_piece *pieces; /* where the joined text stands in the item's bytes */
     size_t piece_count;
-    size_t rest_at;                 /* offset of `rest` in the joined text */
+    size_t rest_at; /* offset of `rest` in the joined text */
 };
 
 /* From this offset of the joined text on, it stands at `raw`. */
@@ -89,14 +89,15 @@ struct df_item {
     struct df_item *prev, *next;
     enum df_kind kind;
     enum df_change change;
-    struct str bytes;           /* what print writes */
-    struct span source;         /* where it stood in the input; empty at its place when inserted */
-    unsigned line, end_line;    /* 1-based, as BuildKit counts; for inserted ones the line before */
-    unsigned ordinal;           /* 0-based number among the instructions of the input; inserted: of the one before */
-    bool open;                  /* the file ends inside this continued line */
-    bool empty_continuation;    /* BuildKit's NoEmptyContinuation warning */
-    VEC(struct str) comments;   /* BuildKit's PrevComment */
-    struct df_node node;        /* of an instruction */
+    struct str bytes;        /* what print writes */
+    struct span source;      /* where it stood in the input; empty at its place when inserted */
+    unsigned line, end_line; /* 1-based, as BuildKit counts; for inserted ones the line before */
+    unsigned ordinal; /* 0-based number among the instructions of the input; inserted: of the one
+                         before */
+    bool open;        /* the file ends inside this continued line */
+    bool empty_continuation;  /* BuildKit's NoEmptyContinuation warning */
+    VEC(struct str) comments; /* BuildKit's PrevComment */
+    struct df_node node;      /* of an instruction */
 };
 
 struct df_error {
@@ -114,10 +115,10 @@ struct df_list {
     struct str source;
     struct df_item *first, *last;
     size_t instructions;
-    char escape;                       /* '\\' or '`' */
-    struct str eol;                    /* the file's dominant line end, "\n" or "\r\n" */
+    char escape;    /* '\\' or '`' */
+    struct str eol; /* the file's dominant line end, "\n" or "\r\n" */
     VEC(struct df_directive) directives;
-    const char *broken;                /* an edit made something that does not parse: why */
+    const char *broken; /* an edit made something that does not parse: why */
 };
 
 /*

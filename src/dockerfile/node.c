@@ -1,7 +1,8 @@
 /*
- * Splits a logical line into keyword, flags and arguments with the argument parser that BuildKit has
- * for each instruction (parser/split_command.go, parser/line_parsers.go). Oddities are kept: flags are
- * read byte by byte as Latin-1, an exec form that is not valid JSON silently is shell form.
+ * Splits a logical line into keyword, flags and arguments with the argument parser that BuildKit
+ * has for each instruction (parser/split_command.go, parser/line_parsers.go). Oddities are kept:
+ * flags are read byte by byte as Latin-1, an exec form that is not valid JSON silently is shell
+ * form.
  */
 #include "dockerfile/node.h"
 
@@ -20,15 +21,24 @@ static const struct {
     enum df_cmd cmd;
     const char *name;
 } commands[] = {
-    {DF_ADD, "ADD"},         {DF_ARG, "ARG"},
-    {DF_CMD, "CMD"},         {DF_COPY, "COPY"},
-    {DF_ENTRYPOINT, "ENTRYPOINT"}, {DF_ENV, "ENV"},
-    {DF_EXPOSE, "EXPOSE"},   {DF_FROM, "FROM"},
-    {DF_HEALTHCHECK, "HEALTHCHECK"}, {DF_LABEL, "LABEL"},
-    {DF_MAINTAINER, "MAINTAINER"}, {DF_ONBUILD, "ONBUILD"},
-    {DF_RUN, "RUN"},         {DF_SHELL, "SHELL"},
-    {DF_STOPSIGNAL, "STOPSIGNAL"}, {DF_USER, "USER"},
-    {DF_VOLUME, "VOLUME"},   {DF_WORKDIR, "WORKDIR"},
+    {DF_ADD, "ADD"},
+    {DF_ARG, "ARG"},
+    {DF_CMD, "CMD"},
+    {DF_COPY, "COPY"},
+    {DF_ENTRYPOINT, "ENTRYPOINT"},
+    {DF_ENV, "ENV"},
+    {DF_EXPOSE, "EXPOSE"},
+    {DF_FROM, "FROM"},
+    {DF_HEALTHCHECK, "HEALTHCHECK"},
+    {DF_LABEL, "LABEL"},
+    {DF_MAINTAINER, "MAINTAINER"},
+    {DF_ONBUILD, "ONBUILD"},
+    {DF_RUN, "RUN"},
+    {DF_SHELL, "SHELL"},
+    {DF_STOPSIGNAL, "STOPSIGNAL"},
+    {DF_USER, "USER"},
+    {DF_VOLUME, "VOLUME"},
+    {DF_WORKDIR, "WORKDIR"},
 };
 
 const char *df_cmd_name(enum df_cmd cmd)
@@ -206,11 +216,12 @@ static const char *key_values(struct arena *a, struct str rest, char escape, str
         push(a, out, STR(""));
         return NULL;
     }
-    VEC_EACH(w, &words) {
+    VEC_EACH (w, &words) {
         ptrdiff_t eq = str_chr(*w, '=');
         if (eq < 0)
             return str_fmt(a, "Syntax error - can't find = in %s. Must be of the form: name=value",
-                           json_quote(a, utf8_safe(a, *w, 200)).p).p;
+                           json_quote(a, utf8_safe(a, *w, 200)).p)
+                .p;
         push(a, out, str_sub(*w, 0, (size_t)eq));
         push(a, out, str_from(*w, (size_t)eq + 1));
         push(a, out, STR("="));
@@ -231,7 +242,7 @@ static const char *maybe_json(struct arena *a, struct str rest, struct df_node *
     *is_json = kind == JSON_STRINGS;
     if (*is_json) {
         out->json = true;
-        VEC_EACH(s, &strings)
+        VEC_EACH (s, &strings)
             push(a, out, *s);
     }
     return NULL;
@@ -314,7 +325,7 @@ static const char *read_args(struct arena *a, struct str rest, char escape, stru
     case DF_ARG: {
         words_vec words = {0};
         parse_words(a, rest, escape, &words);
-        VEC_EACH(w, &words)
+        VEC_EACH (w, &words)
             push(a, out, *w);
         return NULL;
     }
@@ -343,7 +354,7 @@ static const char *read_node(struct arena *a, struct str text, char escape, stru
     out->keyword_raw = span_make(begin, begin + word);
     out->cmd = df_cmd_find(out->keyword);
     at = read_flags(a, line, at, escape, out);
-    VEC_EACH(f, &out->flags)
+    VEC_EACH (f, &out->flags)
         f->raw = span_make(f->raw.from + begin, f->raw.to + begin);
     struct str rest = lex_trim(str_from(line, at));
     size_t from = rest.n ? (size_t)(rest.p - text.p) : begin + line.n;
@@ -408,7 +419,7 @@ struct node_heredocs node_heredocs(struct arena *a, struct str text)
     struct df_heredoc doc;
     if (!str_has(text, "<<") || !expand_split_raw(a, text, '\\', &words))
         return out;
-    VEC_EACH(w, &words.words)
+    VEC_EACH (w, &words.words)
         if (node_heredoc_word(a, *w, &doc))
             *vec_push(a, &out.list) = doc;
     return out;

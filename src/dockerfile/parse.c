@@ -1,13 +1,13 @@
 /*
  * The file as a list of items. Lines are read once, in order; a logical line that stands on one
- * physical line borrows its text from the source, a continued one is joined in the arena with a table
- * of where its pieces came from.
+ * physical line borrows its text from the source, a continued one is joined in the arena with a
+ * table of where its pieces came from.
  */
+#include "dockerfile/parse.h"
 #include "base/buf.h"
 #include "dockerfile/lex.h"
 #include "dockerfile/list.h"
 #include "dockerfile/node.h"
-#include "dockerfile/parse.h"
 
 struct parser {
     struct arena *arena;
@@ -15,8 +15,8 @@ struct parser {
     struct df_list *list;
     struct df_error *error;
     bool directives_done;
-    size_t gap_from;            /* where the bytes begin that no item owns yet */
-    unsigned gap_line;          /* the line before them */
+    size_t gap_from;   /* where the bytes begin that no item owns yet */
+    unsigned gap_line; /* the line before them */
     VEC(struct str) comments;
 };
 
@@ -51,9 +51,10 @@ static bool directive_parts(struct str s, struct str *name, struct str *value)
 static bool set_escape(struct parser *p, struct str value)
 {
     if (!str_is(value, "`") && !str_is(value, "\\"))
-        return fail(p, p->lex.line, 1,
-                    str_fmt(p->arena, "invalid escape token '%.*s' does not match ` or \\",
-                            STR_ARG(value)).p);
+        return fail(
+            p, p->lex.line, 1,
+            str_fmt(p->arena, "invalid escape token '%.*s' does not match ` or \\", STR_ARG(value))
+                .p);
     p->list->escape = value.p[0];
     return true;
 }
@@ -71,7 +72,7 @@ static bool directive(struct parser *p, struct str line, bool *is_one)
     name = str_lower(p->arena, name);
     if (!str_is(name, "syntax") && !str_is(name, "escape") && !str_is(name, "check"))
         return true;
-    VEC_EACH(d, &p->list->directives)
+    VEC_EACH (d, &p->list->directives)
         if (str_eq(d->name, name))
             return fail(p, p->lex.line, 1,
                         str_fmt(p->arena, "only one %s parser directive can be used", name.p).p);
@@ -140,7 +141,7 @@ static bool heredoc_bodies(struct parser *p, struct df_item *item, unsigned star
 {
     struct node_heredocs docs = node_heredocs(p->arena, item->node.original);
     struct lex_line line;
-    VEC_EACH(doc, &docs.list) {
+    VEC_EACH (doc, &docs.list) {
         size_t from = p->lex.at;
         for (;;) {
             if (!lex_next(&p->lex, &line))
@@ -191,8 +192,9 @@ static void map_node(struct df_node *node, const struct lex_logical *l, size_t b
     size_t to = node->rest_raw.to;
     node->rest_at = node->rest_raw.from;
     bool empty = node->rest_raw.from == to;
-    VEC_EACH(f, &node->flags)
-        f->raw = span_make(lex_raw(l, f->raw.from, false) - base, lex_raw(l, f->raw.to, true) - base);
+    VEC_EACH (f, &node->flags)
+        f->raw =
+            span_make(lex_raw(l, f->raw.from, false) - base, lex_raw(l, f->raw.to, true) - base);
     node->keyword_raw = span_make(lex_raw(l, node->keyword_raw.from, false) - base,
                                   lex_raw(l, node->keyword_raw.to, true) - base);
     node->rest_raw.to = (uint32_t)(lex_raw(l, to, true) - base);
@@ -276,7 +278,8 @@ static bool parse_all(struct parser *p)
     if (p->list->instructions == 0)
         return fail(p, p->lex.line + p->lex.too_long, 1, "file with no instructions");
     if (p->lex.too_long)
-        return fail(p, p->lex.line + 1, 1, "dockerfile line greater than max allowed size of 65535");
+        return fail(p, p->lex.line + 1, 1,
+                    "dockerfile line greater than max allowed size of 65535");
     close_gap(p, p->lex.source.n, p->lex.line);
     return true;
 }
@@ -315,7 +318,7 @@ bool parse_fragment(struct arena *a, struct str bytes, char escape, struct df_it
     out->empty_continuation = item->empty_continuation;
     out->node.keyword_raw.from += (uint32_t)before, out->node.keyword_raw.to += (uint32_t)before;
     out->node.rest_raw.from += (uint32_t)before, out->node.rest_raw.to += (uint32_t)before;
-    VEC_EACH(f, &out->node.flags)
+    VEC_EACH (f, &out->node.flags)
         f->raw.from += (uint32_t)before, f->raw.to += (uint32_t)before;
     return true;
 }

@@ -1,6 +1,6 @@
 /*
- * Two passes: the first finds the stages and what they build on, in file order, because FROM can only
- * name a stage above it; the second, `stage_eval`, runs through the instructions of each.
+ * Two passes: the first finds the stages and what they build on, in file order, because FROM can
+ * only name a stage above it; the second, `stage_eval`, runs through the instructions of each.
  */
 #include "dockerfile/stage.h"
 
@@ -13,7 +13,9 @@
 struct str stage_join(struct arena *a, struct str workdir, struct str path)
 {
     struct buf b = buf_in(a);
-    struct str all = path.n && path.p[0] == '/' ? path : str_fmt(a, "%.*s/%.*s", STR_ARG(workdir), STR_ARG(path));
+    struct str all = path.n && path.p[0] == '/'
+                         ? path
+                         : str_fmt(a, "%.*s/%.*s", STR_ARG(workdir), STR_ARG(path));
     struct str part;
     while (str_split(&all, '/', &part)) {
         if (!part.n || str_is(part, "."))
@@ -87,7 +89,7 @@ bool eval_global(void *ctx, struct str name, struct expand_value *out)
 static void global_args(struct stage_graph *g, struct df_item *item)
 {
     struct expand_env env = {.lookup = eval_global, .ctx = g, .budget = &g->budget};
-    VEC_EACH(arg, &item->node.args)
+    VEC_EACH (arg, &item->node.args)
         *vec_push(g->arena, &g->globals) = eval_arg(g, *arg, env);
 }
 
@@ -163,7 +165,7 @@ struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, stage
             global_args(g, it);
         }
     }
-    VEC_EACH(stage, &g->stages)
+    VEC_EACH (stage, &g->stages)
         eval_stage(g, *stage);
     return g;
 }
@@ -191,7 +193,8 @@ static bool only_heredoc(const struct df_node *node)
     if (node->heredocs.n != 1 || !str_starts(t, STR("<<")))
         return false;
     for (size_t i = 0; i < t.n; i++)
-        if (str_is_blank(t.p[i]) || t.p[i] == '|' || t.p[i] == '>' || t.p[i] == ';' || t.p[i] == '&')
+        if (str_is_blank(t.p[i]) || t.p[i] == '|' || t.p[i] == '>' || t.p[i] == ';' ||
+            t.p[i] == '&')
             return false;
     return true;
 }
@@ -217,7 +220,7 @@ struct str stage_script(struct arena *a, const struct df_node *node)
     }
     struct buf b = buf_in(a);
     buf_add(&b, node->rest);
-    VEC_EACH(doc, &node->heredocs) {
+    VEC_EACH (doc, &node->heredocs) {
         buf_addc(&b, '\n');
         buf_add(&b, doc->content);
         buf_add(&b, doc->name);

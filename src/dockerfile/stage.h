@@ -2,9 +2,9 @@
  * The stage graph and what the instructions mean: which stage builds on which, and for every
  * instruction the user, working directory, shell and variables in force when it runs.
  *
- * Follows BuildKit (frontend/dockerfile/dockerfile2llb). What is set by an image that we do not know
- * is marked as unknown, never guessed. What cannot be known because a --build-arg may change it is
- * taken at its default and marked `argument`.
+ * Follows BuildKit (frontend/dockerfile/dockerfile2llb). What is set by an image that we do not
+ * know is marked as unknown, never guessed. What cannot be known because a --build-arg may change
+ * it is taken at its default and marked `argument`.
  */
 #ifndef DOCKERFILE_STAGE_H
 #define DOCKERFILE_STAGE_H
@@ -68,55 +68,56 @@ struct stage_path {
 /* One instruction of a stage with what was in force before it. */
 struct stage_step {
     struct df_item *item;
-    struct str user;           /* as Config.User: "" is root */
+    struct str user; /* as Config.User: "" is root */
     bool user_known;
     struct stage_path workdir;
-    struct expanded value;     /* USER, WORKDIR: the expanded argument */
+    struct expanded value; /* USER, WORKDIR: the expanded argument */
     /* COPY and ADD */
     struct strs sources;
     struct stage_path dest;
-    bool dest_is_dir;          /* written with a slash at the end, or several sources */
+    bool dest_is_dir; /* written with a slash at the end, or several sources */
     bool has_chown;
     struct expanded chown;
-    struct stage *from;        /* --from names this stage */
-    bool from_context;         /* no --from */
-    struct run_effects *run;   /* filled in by stage_run() */
-    size_t vars;               /* how many of the stage's variables are set before it */
+    struct stage *from;      /* --from names this stage */
+    bool from_context;       /* no --from */
+    struct run_effects *run; /* filled in by stage_run() */
+    size_t vars;             /* how many of the stage's variables are set before it */
 };
 
 enum stage_base { STAGE_ON_IMAGE, STAGE_ON_STAGE, STAGE_ON_SCRATCH, STAGE_ON_UNKNOWN };
 
 struct stage {
     unsigned index;
-    struct str name;          /* lower-cased, "" when it has none */
-    struct df_item *from;     /* its FROM */
-    struct df_item *end;      /* the first item of the next stage; NULL for the last */
+    struct str name;      /* lower-cased, "" when it has none */
+    struct df_item *from; /* its FROM */
+    struct df_item *end;  /* the first item of the next stage; NULL for the last */
     enum stage_base base_kind;
-    struct stage *parent;     /* for STAGE_ON_STAGE */
-    struct expanded base;     /* the image's name after expansion */
-    struct image_ref image;   /* for STAGE_ON_IMAGE */
+    struct stage *parent;       /* for STAGE_ON_STAGE */
+    struct expanded base;       /* the image's name after expansion */
+    struct image_ref image;     /* for STAGE_ON_IMAGE */
     struct stage_config config; /* of the base image or of the parent's root image */
     VEC(struct stage_step) steps;
     /* what the finished stage has */
     VEC(struct stage_var) vars; /* oldest first; the last of a name counts */
     struct str user;
     bool user_known;
-    bool user_argument;      /* an ARG took part: --build-arg may change it */
-    struct df_item *user_item; /* the USER that set it, also in a parent stage; NULL: the base image */
-    struct stage *user_stage;  /* the stage of user_item */
+    bool user_argument; /* an ARG took part: --build-arg may change it */
+    struct df_item
+        *user_item; /* the USER that set it, also in a parent stage; NULL: the base image */
+    struct stage *user_stage; /* the stage of user_item */
     struct stage_path workdir;
-    struct strs shell;         /* empty: the default /bin/sh -c */
+    struct strs shell; /* empty: the default /bin/sh -c */
     struct stage_process entrypoint, cmd;
     struct df_item *healthcheck;
     VEC(struct stage_port) ports;
     VEC(struct stage_volume) volumes;
-    bool onbuild;              /* has ONBUILD instructions of its own */
+    bool onbuild; /* has ONBUILD instructions of its own */
     bool cmd_in_stage;
     struct stage_graph *graph;
 };
 
-/* Looking variables up is linear; a hostile file could make it quadratic. When this many were looked
- * at, everything is unknown and the graph is marked too_large. */
+/* Looking variables up is linear; a hostile file could make it quadratic. When this many were
+ * looked at, everything is unknown and the graph is marked too_large. */
 enum { STAGE_WORK_MAX = 20 * 1000 * 1000, STAGE_MAX = 1000 };
 
 /* The effects of RUN steps that are kept in one file; steps behind them count as not understood. */

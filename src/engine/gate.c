@@ -1,7 +1,8 @@
 /*
- * Walks both lists side by side. Between two old instructions the new file may have the instructions
- * declared for that place and nothing else; an old instruction has the same bytes, or differs in just
- * the way that was declared for it; comment lines are the old ones plus the declared ones.
+ * Walks both lists side by side. Between two old instructions the new file may have the
+ * instructions declared for that place and nothing else; an old instruction has the same bytes, or
+ * differs in just the way that was declared for it; comment lines are the old ones plus the
+ * declared ones.
  */
 #include "engine/gate.h"
 
@@ -53,7 +54,8 @@ static struct str expected_rest(struct gate *g, const struct df_item *old)
     return rest;
 }
 
-static const struct delta *flag_delta(const struct gate *g, const struct df_item *old, struct str name)
+static const struct delta *flag_delta(const struct gate *g, const struct df_item *old,
+                                      struct str name)
 {
     const struct delta *found = NULL;
     for (size_t i = 0; i < g->n; i++)
@@ -71,7 +73,7 @@ static struct str flag_name(struct str text)
 
 static bool has_flag(const struct df_node *node, struct str name)
 {
-    VEC_EACH(f, &node->flags)
+    VEC_EACH (f, &node->flags)
         if (str_eq(flag_name(f->text), name))
             return true;
     return false;
@@ -81,7 +83,7 @@ static bool has_flag(const struct df_node *node, struct str name)
 static bool same_flags(struct gate *g, const struct df_item *old, const struct df_item *now)
 {
     size_t i = 0;
-    VEC_EACH(f, &now->node.flags) {
+    VEC_EACH (f, &now->node.flags) {
         struct str name = flag_name(f->text);
         const struct delta *d = flag_delta(g, old, name);
         bool was = i < old->node.flags.n && str_eq(flag_name(old->node.flags.v[i].text), name);
@@ -123,7 +125,8 @@ static bool same_instruction(struct gate *g, const struct df_item *old, const st
         return same || wrong(g, now, "an instruction changed that was not declared");
     }
     const struct df_node *x = &old->node, *y = &now->node;
-    if (x->cmd != y->cmd || !str_eq(x->keyword, y->keyword) || x->json != y->json || !same_heredocs(x, y))
+    if (x->cmd != y->cmd || !str_eq(x->keyword, y->keyword) || x->json != y->json ||
+        !same_heredocs(x, y))
         return wrong(g, now, "a declared change made another instruction of it");
     if (!same_flags(g, old, now))
         return wrong(g, now, "flags are not those that were declared");
@@ -153,7 +156,8 @@ static bool is_inserted(struct gate *g, const struct delta *d, const struct df_i
 typedef VEC(struct str) lines_vec;
 
 /* Lines of the gaps between two instructions that are not blank. */
-static void gap_lines(struct gate *g, const struct df_item *from, const struct df_item *to, lines_vec *out)
+static void gap_lines(struct gate *g, const struct df_item *from, const struct df_item *to,
+                      lines_vec *out)
 {
     for (const struct df_item *it = from; it && it != to; it = it->next) {
         struct str rest = it->bytes, line;
@@ -170,7 +174,8 @@ static bool is_declared_comment(const struct gate *g, struct str line, long ordi
     for (size_t i = 0; i < g->n; i++) {
         const struct delta *d = &g->deltas[i];
         bool here = d->kind == DELTA_INSERT ? d->ordinal == ordinal : d->ordinal == ordinal + 1;
-        if (here && d->comment.n && str_starts(line, STR("# ")) && str_eq(str_from(line, 2), d->comment))
+        if (here && d->comment.n && str_starts(line, STR("# ")) &&
+            str_eq(str_from(line, 2), d->comment))
             return true;
     }
     return false;
@@ -180,7 +185,7 @@ static bool is_declared_comment(const struct gate *g, struct str line, long ordi
 static bool same_comments(struct gate *g, const lines_vec *was, const lines_vec *now, long ordinal)
 {
     size_t i = 0;
-    VEC_EACH(line, now) {
+    VEC_EACH (line, now) {
         if (i < was->n && str_eq(was->v[i], *line))
             i++;
         else if (!is_declared_comment(g, *line, ordinal))
@@ -211,7 +216,9 @@ static bool compare(struct gate *g)
         if (!same_comments(g, &was_lines, &now_lines, ordinal))
             return false;
         if (!old || !now)
-            return old == NULL && now == NULL ? true : wrong(g, now, "there is one instruction too many or too few");
+            return old == NULL && now == NULL
+                       ? true
+                       : wrong(g, now, "there is one instruction too many or too few");
         if (!same_instruction(g, old, now))
             return false;
         old_from = old->next;

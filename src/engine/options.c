@@ -12,7 +12,8 @@
 #include "engine/registry.h"
 #include "knowledge/program.h"
 
-static enum ur_status fail(struct ur_options *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static enum ur_status fail(struct ur_options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 static enum ur_status fail(struct ur_options *o, const char *fmt, ...)
 {
     va_list ap;
@@ -54,7 +55,8 @@ static enum ur_status set_bool(struct ur_options *o, const char *name, struct st
     return UR_OK;
 }
 
-static enum ur_status set_id(struct ur_options *o, const char *name, struct str v, uint32_t *to, bool *set)
+static enum ur_status set_id(struct ur_options *o, const char *name, struct str v, uint32_t *to,
+                             bool *set)
 {
     uint64_t n;
     if (!str_to_u64(v, 2147483647, &n) || n == 0)
@@ -83,7 +85,8 @@ static enum ur_status set_user(struct ur_options *o, struct str v)
     return UR_OK;
 }
 
-static enum ur_status add_rules(struct ur_options *o, const char *name, struct str v, struct strs *to)
+static enum ur_status add_rules(struct ur_options *o, const char *name, struct str v,
+                                struct strs *to)
 {
     struct str id;
     while (str_split(&v, ',', &id)) {
@@ -95,12 +98,13 @@ static enum ur_status add_rules(struct ur_options *o, const char *name, struct s
     return UR_OK;
 }
 
-static enum ur_status choose(struct ur_options *o, const char *name, struct str v, const char *first,
-                             const char *second, bool *is_second)
+static enum ur_status choose(struct ur_options *o, const char *name, struct str v,
+                             const char *first, const char *second, bool *is_second)
 {
     *is_second = str_is(v, second);
     if (!*is_second && !str_is(v, first))
-        return fail(o, "--%s takes %s or %s, not '%s'", name, first, second, utf8_safe(&o->arena, v, 60).p);
+        return fail(o, "--%s takes %s or %s, not '%s'", name, first, second,
+                    utf8_safe(&o->arena, v, 60).p);
     return UR_OK;
 }
 
@@ -148,7 +152,8 @@ enum ur_status ur_options_set(struct ur_options *o, const char *name, const char
     return fail(o, "there is no option '%s'", utf8_safe(&o->arena, n, 60).p);
 }
 
-enum ur_status ur_options_add_facts(struct ur_options *o, const char *label, const void *yaml, size_t size)
+enum ur_status ur_options_add_facts(struct ur_options *o, const char *label, const void *yaml,
+                                    size_t size)
 {
     if (o->sealed)
         return fail(o, "options are sealed");

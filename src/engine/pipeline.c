@@ -1,6 +1,6 @@
 /*
- * bytes → list → passes → gate → bytes. Implements include/unroot.h. The passes run a second time over
- * what they made: a rewrite that would be rewritten again is not let through.
+ * bytes → list → passes → gate → bytes. Implements include/unroot.h. The passes run a second time
+ * over what they made: a rewrite that would be rewritten again is not let through.
  */
 #include <stdlib.h>
 
@@ -12,7 +12,8 @@
 #include "engine/registry.h"
 #include "text/patch.h"
 
-/* A Dockerfile is a few kilobytes; BuildKit itself stops at 2 MiB over its API for remote contexts. */
+/* A Dockerfile is a few kilobytes; BuildKit itself stops at 2 MiB over its API for remote contexts.
+ */
 enum { SIZE_MAX_INPUT = 4 << 20, INSTRUCTIONS_MAX = 3000 };
 
 struct ur_result {
@@ -63,8 +64,8 @@ static bool selected(const struct settings *s, const struct pass *p)
     return !listed(&s->ignore, p->id) && (!s->select.n || listed(&s->select, p->id));
 }
 
-/* A pass that is not wanted still decides who runs, because answers rest on that; it says and changes
- * nothing. */
+/* A pass that is not wanted still decides who runs, because answers rest on that; it says and
+ * changes nothing. */
 static void run_pass(struct unit *u, const struct pass *p)
 {
     size_t before = u->findings.n;
@@ -86,8 +87,8 @@ static void run_passes(struct unit *u)
                 run_pass(u, pass_registry[i]);
 }
 
-static struct unit *parse(struct arena *a, const struct settings *s, struct str path, struct str source,
-                          struct df_error *error)
+static struct unit *parse(struct arena *a, const struct settings *s, struct str path,
+                          struct str source, struct df_error *error)
 {
     struct df_list *list;
     if (!df_parse(a, source, &list, error) || !df_check(list, error))
@@ -118,7 +119,9 @@ static const char *stable(struct ur_result *r, struct str now)
         return error.message;
     run_passes(again);
     if (again->deltas.n)
-        return str_fmt(&r->arena, "a second run would change it again (%s)", again->deltas.v[0].rule).p;
+        return str_fmt(&r->arena, "a second run would change it again (%s)",
+                       again->deltas.v[0].rule)
+            .p;
     for (size_t i = 0; i < r->outcome.unit->graph->stages.n; i++) {
         const struct plan *before = &r->outcome.unit->plans[i], *after = &again->plans[i];
         if (before->written && after->answer != UR_ALREADY)
@@ -152,7 +155,7 @@ static void add_edit(struct unit *u, edits_vec *edits, size_t from, size_t to, s
 static void list_edits(struct unit *u, edits_vec *edits)
 {
     size_t at = 0;
-    LIST_EACH(it, u->list) {
+    LIST_EACH (it, u->list) {
         if (it->change == DF_INSERTED || it->source.from < at) {
             add_edit(u, edits, at, at, it->bytes);
             continue;
@@ -172,7 +175,7 @@ static struct str stage_heading(void *ctx, size_t offset)
 {
     const struct unit *u = ctx;
     struct str found = STR("");
-    VEC_EACH(s, &u->graph->stages)
+    VEC_EACH (s, &u->graph->stages)
         if ((*s)->from->source.from < offset)
             found = (*s)->from->node.original;
     struct buf b = buf_in(u->arena);
@@ -238,14 +241,17 @@ static void order_findings(struct unit *u)
 
 static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 {
-    VEC_EACH(f, &u->findings)
+    VEC_EACH (f, &u->findings)
         f->fixed = 0;
     u->rule = "gate-refused";
     u->refs = "";
-    unit_find(u, UR_ERROR, NULL, "the rewrite was not let through: %s", why)->reason = "gate-refused";
+    unit_find(u, UR_ERROR, NULL, "the rewrite was not let through: %s", why)->reason =
+        "gate-refused";
     fail(r, UR_EGATE, "gate-refused", 0, 0,
-         str_fmt(&r->arena, "the rewrite did not pass the gate and was thrown away: %s (please report this)",
-                 why).p);
+         str_fmt(&r->arena,
+                 "the rewrite did not pass the gate and was thrown away: %s (please report this)",
+                 why)
+             .p);
     r->outcome.findings = u->findings.v;
     r->outcome.finding_count = u->findings.n;
 }

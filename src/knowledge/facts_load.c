@@ -103,9 +103,9 @@ static bool read_paths(struct ydoc *d, const struct ydoc_node *n, const struct y
     struct str path;
     if (!ydoc_read_texts(d, n, f, to))
         return false;
-    YDOC_EACH(it, n)
-    if (!read_path(d, it, f, &path))
-        return false;
+    YDOC_EACH (it, n)
+        if (!read_path(d, it, f, &path))
+            return false;
     return true;
 }
 
@@ -132,9 +132,9 @@ static bool read_images(struct ydoc *d, const struct ydoc_node *n, const struct 
         return false;
     if (!n->n)
         return ydoc_fail(d, n, "'images' must name at least one repository");
-    YDOC_EACH(it, n)
-    if (!is_repository(d, it))
-        return false;
+    YDOC_EACH (it, n)
+        if (!is_repository(d, it))
+            return false;
     return true;
 }
 
@@ -213,8 +213,7 @@ static bool read_users(struct ydoc *d, const struct ydoc_node *n, const struct y
     (void)f;
     if (!ydoc_is_list(d, n))
         return false;
-    YDOC_EACH(it, n)
-    {
+    YDOC_EACH (it, n) {
         struct facts_user *u = vec_push(d->arena, &users);
         *u = (struct facts_user){0};
         if (!ydoc_fields(d, it, user_fields, sizeof user_fields / sizeof *user_fields, u, NULL))
@@ -252,10 +251,10 @@ static bool read_writable(struct ydoc *d, const struct ydoc_node *n, const struc
     (void)f;
     if (!ydoc_is_list(d, n))
         return false;
-    YDOC_EACH(it, n)
-    if (!ydoc_fields(d, it, writable_fields, sizeof writable_fields / sizeof *writable_fields,
-                     vec_push(d->arena, &paths), NULL))
-        return false;
+    YDOC_EACH (it, n)
+        if (!ydoc_fields(d, it, writable_fields, sizeof writable_fields / sizeof *writable_fields,
+                         vec_push(d->arena, &paths), NULL))
+            return false;
     paths.cap = paths.n;
     memcpy(to, &paths, sizeof paths);
     return true;
@@ -268,8 +267,7 @@ static bool read_env(struct ydoc *d, const struct ydoc_node *n, const struct ydo
     (void)f;
     if (!ydoc_is_map(d, n))
         return false;
-    YDOC_EACH(it, n)
-    {
+    YDOC_EACH (it, n) {
         struct facts_env *e = vec_push(d->arena, &env);
         if (!read_checked_text(d, it->key, is_variable, "a variable's name", &e->name) ||
             !ydoc_text(d, it, &e->value))
@@ -287,8 +285,7 @@ static bool read_ports(struct ydoc *d, const struct ydoc_node *n, const struct y
     (void)f;
     if (!ydoc_is_list(d, n))
         return false;
-    YDOC_EACH(it, n)
-    {
+    YDOC_EACH (it, n) {
         uint64_t port;
         if (!ydoc_number(d, it, 1, 65535, &port))
             return false;
@@ -389,8 +386,7 @@ static bool read_variants(struct ydoc *d, const struct ydoc_node *n, const struc
     list.n = list.cap = n->n;
     memcpy(to, &list, sizeof list); /* before an error, so that patterns are freed */
     struct facts_layer *variant = list.v;
-    YDOC_EACH(it, n)
-    {
+    YDOC_EACH (it, n) {
         if (!ydoc_is_map(d, it) || !needs(d, it, TAG) ||
             !lacks(d, it, "images", "into a variant") ||
             !lacks(d, it, "variants", "into a variant") ||

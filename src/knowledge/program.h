@@ -24,7 +24,7 @@ struct program {
     struct str assumption;              /* what a review rests on */
     VEC(struct str) options_with_value; /* of a wrapper */
     VEC(struct str) subcommands;        /* a wrapper only with one of these as first word */
-    VEC(struct str) builds_with;        /* first words with which it builds or writes caches first */
+    VEC(struct str) builds_with; /* first words with which it builds or writes caches first */
     uint32_t port; /* what it listens on when nothing else is said; 0: none below 1024 */
 };
 

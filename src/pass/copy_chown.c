@@ -3,13 +3,14 @@
  * another user, the application's files get that user as their owner.
  *
  * Left alone: system paths, programs, the very program that is started (it should not be able to
- * change itself), an existing --chown, and trees that a later RUN step reads with git or with a build
- * that asks git: git refuses a work tree that belongs to somebody else.
+ * change itself), an existing --chown, and trees that a later RUN step reads with git or with a
+ * build that asks git: git refuses a work tree that belongs to somebody else.
  */
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/account.h"
 #include "unit/owned.h"
+#include "unit/path.h"
 #include "unit/suppress.h"
 #include "unit/tree.h"
 
@@ -31,11 +32,12 @@ static bool is_started(const struct stage *s, const struct stage_step *step)
 static bool is_file_in_root(const struct stage_step *step)
 {
     struct str path = step->dest.path;
-    return !step->dest_is_dir && step->sources.n == 1 && str_rchr(path, '/') == 0 && str_chr(path, '.') > 0 &&
-           str_chr(str_basename(step->sources.v[0]), '.') > 0;
+    return !step->dest_is_dir && step->sources.n == 1 && str_rchr(path, '/') == 0 &&
+           str_chr(path, '.') > 0 && str_chr(str_basename(step->sources.v[0]), '.') > 0;
 }
 
-/* Is there a later copy to the same place that stays root's? Then this one would be the odd one out. */
+/* Is there a later copy to the same place that stays root's? Then this one would be the odd one
+ * out. */
 static bool stays_with_a_later_one(struct unit *u, struct stage *s, const struct stage_step *step)
 {
     for (const struct stage_step *later = step + 1; later < s->steps.v + s->steps.n; later++) {
@@ -47,11 +49,11 @@ static bool stays_with_a_later_one(struct unit *u, struct stage *s, const struct
     return false;
 }
 
-/* Is it a place of the application: its working directory, the user's home, a directory that is given to
- * the user anyway? Without a working directory, any that is not the system's. */
+/* Is it a place of the application: its working directory, the user's home, a directory that is
+ * given to the user anyway? Without a working directory, any that is not the system's. */
 static bool is_application(const struct stage *s, const struct plan *plan, struct str path)
 {
-    bool workdir = s->workdir.known && owned_is_workdir(s->workdir.path);
+    bool workdir = s->workdir.known && path_is_workdir(s->workdir.path);
     if (workdir && stage_inside(path, s->workdir.path))
         return true;
     if (plan->user.home.n > 1 && stage_inside(path, plan->user.home))
@@ -59,7 +61,7 @@ static bool is_application(const struct stage *s, const struct plan *plan, struc
     for (size_t i = 0; i < plan->writable.n; i++)
         if (stage_inside(path, plan->writable.v[i]))
             return true;
-    return !workdir && owned_is_app_path(path);
+    return !workdir && path_is_application(path);
 }
 
 /* `at` is the stage of the step: `s` itself, or one that it builds on. */
@@ -85,20 +87,24 @@ static struct str owner(struct unit *u, const struct stage *s, const struct iden
                  : str_fmt(u->arena, "%u:%u", id->uid, id->gid);
 }
 
-static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step, const struct identity *id)
+static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step,
+                       const struct identity *id)
 {
     const char *cmd = df_cmd_name(step->item->node.cmd);
     if (tree_stays_with_root(u, s, step)) {
-        unit_find(u, UR_NOTE, step->item,
-                  "%s leaves these files to root: a later step may ask git about them, and git refuses a "
-                  "tree of another user", cmd);
+        unit_find(
+            u, UR_NOTE, step->item,
+            "%s leaves these files to root: a later step may ask git about them, and git refuses a "
+            "tree of another user",
+            cmd);
         return;
     }
     struct str link;
     bool by_name = !df_flag_get(&step->item->node, "link", &link);
     struct str who = by_name ? owner(u, s, id) : str_fmt(u->arena, "%u:%u", id->uid, id->gid);
     unit_find(u, UR_WARNING, step->item, "%s makes files of root; they are given to %.*s", cmd,
-              STR_ARG(who))->fixed = 1;
+              STR_ARG(who))
+        ->fixed = 1;
     unit_flag_set(u, step->item, "chown", who);
 }
 
@@ -107,7 +113,7 @@ static void run(struct unit *u)
     unsigned line;
     if (suppress_has(u, &line))
         return;
-    VEC_EACH(it, &u->graph->stages) {
+    VEC_EACH (it, &u->graph->stages) {
         struct stage *s = *it;
         const struct plan *plan = &u->plans[s->index];
         if (!plan->written)
@@ -115,7 +121,7 @@ static void run(struct unit *u)
         for (struct stage *p = s; p; p = p->parent) {
             if (p != s && !tree_is_own_parent(p, s))
                 break;
-            VEC_EACH(step, &p->steps)
+            VEC_EACH (step, &p->steps)
                 if (in_scope(u, s, p, plan, step))
                     chown_copy(u, p, step, &plan->user);
         }
@@ -125,10 +131,13 @@ static void run(struct unit *u)
 const struct pass pass_copy_chown = {
     .id = "copy-chown",
     .summary = "give copied application files to the user that runs",
-    .why = "COPY and ADD ignore USER: files from the build context belong to root, files from another stage to "
-           "whoever owned them there. The application can then not change its own files. Numbers are "
-           "written, because a name that is missing or misspelt is no error on BuildKit: the files just "
-           "stay root's.",
+    .why =
+        "COPY and ADD ignore USER: files from the build context belong to root, files from another "
+        "stage to "
+        "whoever owned them there. The application can then not change its own files. Numbers are "
+        "written, because a name that is missing or misspelt is no error on BuildKit: the files "
+        "just "
+        "stay root's.",
     .refs = "copy-after-user-without-chown",
     .phase = PASS_OWNERS,
     .run = run,

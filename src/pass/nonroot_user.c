@@ -1,15 +1,16 @@
 /*
  * Runs every shipped stage as a numeric non-root user, or says why not.
  *
- * The switch is written as late as possible, behind the last step that needs root or makes files, so
- * that building stays what it was. One RUN step in front of it makes the account where none is there,
- * and gives the user the directories that it must be able to write to.
+ * The switch is written as late as possible, behind the last step that needs root or makes files,
+ * so that building stays what it was. One RUN step in front of it makes the account where none is
+ * there, and gives the user the directories that it must be able to write to.
  */
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/choose.h"
 #include "unit/owned.h"
+#include "unit/path.h"
 #include "unit/place.h"
 #include "unit/suppress.h"
 #include "unit/tree.h"
@@ -77,7 +78,8 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
 static struct str user_number(struct job *j)
 {
     const struct identity *id = &j->choice.user;
-    return id->gid_known ? str_fmt(j->u->arena, "%u:%u", id->uid, id->gid) : str_fmt(j->u->arena, "%u", id->uid);
+    return id->gid_known ? str_fmt(j->u->arena, "%u:%u", id->uid, id->gid)
+                         : str_fmt(j->u->arena, "%u", id->uid);
 }
 
 /* `command` over the directories that are to be made before the instruction `before`. */
@@ -87,7 +89,7 @@ static void over_dirs(struct job *j, struct strs *out, const char *command, stru
     struct buf b = buf_in(j->u->arena);
     buf_addz(&b, command);
     size_t bare = b.n;
-    VEC_EACH(d, &j->owned.dirs)
+    VEC_EACH (d, &j->owned.dirs)
         if (wanted(d, before, which))
             put_path(&b, d->path);
     if (b.n > bare)
@@ -98,12 +100,14 @@ static void own_commands(struct job *j, struct strs *out, struct df_item *before
 {
     const struct identity *id = &j->choice.user;
     bool by_name = j->u->settings->id_names && id->name.n;
-    struct str owner = by_name ? str_fmt(j->u->arena, "chown %.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
-                               : str_fmt(j->u->arena, "chown %.*s", STR_ARG(user_number(j)));
+    struct str owner =
+        by_name ? str_fmt(j->u->arena, "chown %.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
+                : str_fmt(j->u->arena, "chown %.*s", STR_ARG(user_number(j)));
     over_dirs(j, out, "mkdir -p", before, DIRS_MISSING);
     over_dirs(j, out, "touch", before, DIRS_FILES);
     over_dirs(j, out, owner.p, before, DIRS_ALONE);
-    over_dirs(j, out, str_fmt(j->u->arena, "chown -R%s", owner.p + strlen("chown")).p, before, DIRS_WHOLE);
+    over_dirs(j, out, str_fmt(j->u->arena, "chown -R%s", owner.p + strlen("chown")).p, before,
+              DIRS_WHOLE);
 }
 
 static struct str run_step(struct job *j, const struct strs *commands)
@@ -113,7 +117,7 @@ static struct str run_step(struct job *j, const struct strs *commands)
 
 static const struct stage_step *step_of(const struct stage *s, const struct df_item *item)
 {
-    VEC_EACH(step, &s->steps)
+    VEC_EACH (step, &s->steps)
         if (step->item == item)
             return step;
     return NULL;
@@ -122,7 +126,7 @@ static const struct stage_step *step_of(const struct stage *s, const struct df_i
 /* Volumes that cannot be made ready before their VOLUME line are made ready with the rest. */
 static void place_volumes(struct job *j)
 {
-    VEC_EACH(d, &j->owned.dirs) {
+    VEC_EACH (d, &j->owned.dirs) {
         const struct stage_step *step = d->before ? step_of(j->s, d->before) : NULL;
         if (!step || !account_is_root(step->user))
             d->before = NULL;
@@ -131,7 +135,7 @@ static void place_volumes(struct job *j)
 
 static void write_volume_steps(struct job *j)
 {
-    VEC_EACH(d, &j->owned.dirs) {
+    VEC_EACH (d, &j->owned.dirs) {
         struct strs commands = {0};
         bool first = d->before != NULL;
         for (struct owned_dir *e = j->owned.dirs.v; first && e < d; e++)
@@ -163,7 +167,8 @@ static void write_switch(struct job *j)
     if (commands.n && line && !account_is_root(line->user))
         place.change = NULL; /* in front of that USER line the step would not run as root */
     if (commands.n)
-        place_insert(u, &place, unit_comment(u, STR(""), "the user, and what it must be able to write"),
+        place_insert(u, &place,
+                     unit_comment(u, STR(""), "the user, and what it must be able to write"),
                      run_step(j, &commands));
     place_user(u, &place, unit_comment(u, id->name, "do not run as root"), user);
     j->plan->written = true;
@@ -181,7 +186,7 @@ static const char *user_text(struct job *j)
 static struct str all_assumptions(struct job *j)
 {
     struct buf b = buf_in(j->u->arena);
-    VEC_EACH(o, &j->obstacles.v)
+    VEC_EACH (o, &j->obstacles.v)
         if (!o->refuse && o->assumption)
             buf_addf(&b, "%s%s", b.n ? "; " : "", o->assumption);
     return buf_str(&b);
@@ -190,12 +195,13 @@ static struct str all_assumptions(struct job *j)
 static void refuse(struct job *j, const struct obstacle *why)
 {
     answer(j, UR_REFUSED, why->reason);
-    VEC_EACH(o, &j->obstacles.v) {
+    VEC_EACH (o, &j->obstacles.v) {
         if (!o->refuse)
             continue;
         bool root = j->s->user_known && !str_is(str_of(o->reason), "windows");
-        struct ur_finding *f = unit_find(j->u, UR_WARNING, o->at ? o->at : j->s->from, "%s: %s",
-                                         root ? "runs as root and is left alone" : "is left alone", o->message);
+        struct ur_finding *f =
+            unit_find(j->u, UR_WARNING, o->at ? o->at : j->s->from, "%s: %s",
+                      root ? "runs as root and is left alone" : "is left alone", o->message);
         f->reason = o->reason;
     }
 }
@@ -209,7 +215,8 @@ static const char *how_text(struct job *j)
         return str_fmt(a, "as its user '%.*s'", STR_ARG(id->name)).p;
     case CHOICE_PIN:
         return str_fmt(a, "as the user '%.*s' that it makes, with its number written down there",
-                       STR_ARG(id->name)).p;
+                       STR_ARG(id->name))
+            .p;
     case CHOICE_CREATE:
         return str_fmt(a, "as a new user '%.*s'", STR_ARG(id->name)).p;
     case CHOICE_NUMBER:
@@ -229,12 +236,12 @@ static void harden(struct job *j)
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
     j->plan->user_after = user_number(j);
-    VEC_EACH(d, &j->owned.dirs)
+    VEC_EACH (d, &j->owned.dirs)
         push(j, &j->plan->writable, d->path);
-    struct ur_finding *f = unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
-                                     "runs as %s; can run as %.*s, %s%s%s", user_text(j),
-                                     STR_ARG(j->plan->user_after), how_text(j), why ? ", but it " : "",
-                                     why ? why->message : "");
+    struct ur_finding *f =
+        unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
+                  "runs as %s; can run as %.*s, %s%s%s", user_text(j), STR_ARG(j->plan->user_after),
+                  how_text(j), why ? ", but it " : "", why ? why->message : "");
     if (why) {
         f->reason = why->reason;
         f->assumption = all_assumptions(j).p;
@@ -242,13 +249,14 @@ static void harden(struct job *j)
     f->fixed = write;
     if (j->given_whole)
         unit_find(j->u, UR_NOTE, j->given_whole,
-                  "%s; the finished tree is given to the user, which stores it a second time", j->given_why);
+                  "%s; the finished tree is given to the user, which stores it a second time",
+                  j->given_why);
     if (write)
         write_switch(j);
 }
 
-/* Files that RUN steps make as root: the finished tree is given away in one go, where it can be told
- * which that is. */
+/* Files that RUN steps make as root: the finished tree is given away in one go, where it can be
+ * told which that is. */
 static void check_tree(struct job *j)
 {
     const char *why;
@@ -258,7 +266,7 @@ static void check_tree(struct job *j)
         return;
     if (tree_is_archive(step))
         dir = step->dest.path;
-    if (j->choice.can_run && j->s->workdir.known && owned_is_workdir(dir) &&
+    if (j->choice.can_run && j->s->workdir.known && path_is_workdir(dir) &&
         j->u->settings->profile != PROFILE_STRICT) {
         owned_whole(j->u, &j->owned, dir);
         j->given_whole = step->item;
@@ -266,17 +274,19 @@ static void check_tree(struct job *j)
         return;
     }
     obstacle_review(&j->obstacles, "files-made-by-run", step->item,
-                    STR("the program does not change files that RUN steps have made as root"), "%s", why);
+                    STR("the program does not change files that RUN steps have made as root"), "%s",
+                    why);
 }
 
 /* Without a shell nothing can be given to anybody. */
 static void check_means(struct job *j)
 {
     if (j->owned.too_many)
-        obstacle_refuse(&j->obstacles, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
+        obstacle_refuse(&j->obstacles, "too-large", NULL, "makes more than %d directories",
+                        OWNED_MAX);
     if (j->choice.can_run)
         return;
-    VEC_EACH(d, &j->owned.dirs) {
+    VEC_EACH (d, &j->owned.dirs) {
         if (d->before)
             obstacle_refuse(&j->obstacles, "data-volume", d->before,
                             "has a volume, and no shell to give it to the user with");
@@ -295,20 +305,24 @@ static void root_stage(struct job *j)
     size_t silent_root = j->u->findings.n;
     bool empty = j->s->user_item && !j->s->user.n && j->s->user_known;
     if (empty)
-        unit_find(j->u, UR_ERROR, j->s->user_item, "this USER expands to nothing, which silently means root");
+        unit_find(j->u, UR_ERROR, j->s->user_item,
+                  "this USER expands to nothing, which silently means root");
     if (suppress_has(j->u, &line)) {
         answer(j, UR_REFUSED, "suppressed");
-        unit_find(j->u, UR_NOTE, j->s->from, "runs as root, and a comment in line %u says to leave it so",
-                  line)->reason = "suppressed";
+        unit_find(j->u, UR_NOTE, j->s->from,
+                  "runs as root, and a comment in line %u says to leave it so", line)
+            ->reason = "suppressed";
         return;
     }
     j->obstacles = obstacle_survey(j->u, j->s);
-    VEC_EACH(step, &j->s->steps)
+    VEC_EACH (step, &j->s->steps)
         if (step->has_chown && !step->chown.unknown && !step->chown.error) {
             ptrdiff_t colon = str_chr(step->chown.text, ':');
-            struct str name = colon < 0 ? step->chown.text : str_sub(step->chown.text, 0, (size_t)colon);
+            struct str name =
+                colon < 0 ? step->chown.text : str_sub(step->chown.text, 0, (size_t)colon);
             if (name.n && !account_is_root(name) && !account_is_missing(j->u, j->s, step, name))
-                *vec_push(j->u->arena, &j->obstacles.owners) = (struct obstacle_owner){name, step->item};
+                *vec_push(j->u->arena, &j->obstacles.owners) =
+                    (struct obstacle_owner){name, step->item};
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program, &j->choice.user);
@@ -333,7 +347,8 @@ static void named_stage(struct job *j, const struct whom *w)
     const struct facts *f = unit_facts(j->u, j->s);
     bool all_seen = f && !j->accounts.opaque && !j->accounts.packages;
     if (w->account && w->account->from_file && !w->uid_known) {
-        answer(j, UR_REFUSED, "unproven-uid"); /* numeric-user looks closer, and says what it found */
+        answer(j, UR_REFUSED,
+               "unproven-uid"); /* numeric-user looks closer, and says what it found */
         return;
     }
     if (w->uid_known) {
@@ -348,7 +363,8 @@ static void named_stage(struct job *j, const struct whom *w)
         missing && str_has(w->user, " #")
             ? "runs as '%s': there are no comments behind an instruction, all of it is the name"
         : missing ? "runs as '%s', which no step makes: the container will not start"
-                : "runs as '%s', whose number is not known here: Kubernetes' runAsNonRoot refuses names",
+                  : "runs as '%s', whose number is not known here: Kubernetes' runAsNonRoot "
+                    "refuses names",
         utf8_safe(j->u->arena, w->user, 60).p);
     finding->reason = j->plan->reason;
 }
@@ -371,8 +387,10 @@ static void decide(struct unit *u, struct stage *s)
         named_stage(&j, &w);
     } else {
         answer(&j, UR_REFUSED, "variable-user");
-        unit_find(u, UR_WARNING, s->user_item, "runs as a user that is only known when it is built, or as root if it is not set then")->reason =
-            "variable-user";
+        unit_find(
+            u, UR_WARNING, s->user_item,
+            "runs as a user that is only known when it is built, or as root if it is not set then")
+            ->reason = "variable-user";
     }
 }
 
@@ -393,17 +411,20 @@ static void run(struct unit *u)
             decide(u, u->graph->stages.v[i]);
     for (size_t i = 0; i < set->targets.n; i++)
         if (!stage_named(u->graph, set->targets.v[i]))
-            unit_find(u, UR_WARNING, NULL, "no stage is called '%s'", utf8_safe(u->arena, set->targets.v[i], 60).p)
+            unit_find(u, UR_WARNING, NULL, "no stage is called '%s'",
+                      utf8_safe(u->arena, set->targets.v[i], 60).p)
                 ->reason = "no-such-target";
 }
 
 const struct pass pass_nonroot_user = {
     .id = "nonroot-user",
     .summary = "run the shipped stage as a numeric non-root user",
-    .why = "A process that runs as root in a container is root on the host the moment it gets out, and may "
+    .why = "A process that runs as root in a container is root on the host the moment it gets out, "
+           "and may "
            "change every file of its image until then. Kubernetes refuses root, and names, under "
            "runAsNonRoot: it never reads /etc/passwd, so the user must be a number. The account is "
-           "reused where the file or the image has one for the purpose, else made; the directories that "
+           "reused where the file or the image has one for the purpose, else made; the directories "
+           "that "
            "the program must be able to write to are given to it.",
     .refs = "CIS-4.1 DL3002 CKV_DOCKER_3 CKV_DOCKER_8 DS-0002 DS002 AVD-DS-0002 missing-user "
             "missing-user-entrypoint last-user-is-root CIS-DI-0001",

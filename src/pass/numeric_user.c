@@ -1,9 +1,9 @@
 /*
- * USER by name becomes USER by number where the number is proven: Kubernetes' runAsNonRoot never reads
- * /etc/passwd and refuses an image whose user is a name, even if that name is not root's.
+ * USER by name becomes USER by number where the number is proven: Kubernetes' runAsNonRoot never
+ * reads /etc/passwd and refuses an image whose user is a name, even if that name is not root's.
  *
- * The text keeps its shape: `USER app` becomes `USER 1000`, which still has the supplementary groups of
- * that account; `USER app:app`, which drops them, becomes `USER 1000:1000`.
+ * The text keeps its shape: `USER app` becomes `USER 1000`, which still has the supplementary
+ * groups of that account; `USER app:app`, which drops them, becomes `USER 1000:1000`.
  */
 #include "base/utf8.h"
 #include "pass/pass.h"
@@ -18,12 +18,14 @@ static struct str numeric(struct unit *u, const struct whom *w)
     return str_fmt(u->arena, "%u:%u", w->uid, w->gid);
 }
 
-static void refuse(struct unit *u, struct stage *s, struct plan *plan, const char *reason, const char *message)
+static void refuse(struct unit *u, struct stage *s, struct plan *plan, const char *reason,
+                   const char *message)
 {
     plan->answer = UR_REFUSED;
     plan->reason = reason;
     if (message)
-        unit_find(u, UR_WARNING, s->user_item ? s->user_item : s->from, "%s", message)->reason = reason;
+        unit_find(u, UR_WARNING, s->user_item ? s->user_item : s->from, "%s", message)->reason =
+            reason;
 }
 
 /* Why the name cannot become a number; NULL when it can. */
@@ -44,11 +46,13 @@ struct pins {
     const struct account_group *group;
 };
 
-static void write_pins(struct unit *u, struct stage *s, const struct whom *w, const struct pins *pins)
+static void write_pins(struct unit *u, struct stage *s, const struct whom *w,
+                       const struct pins *pins)
 {
     const struct facts *f = unit_facts(u, s);
     enum facts_user_tools tools = f ? f->user_tools : FACTS_TOOLS_UNKNOWN;
-    struct choice user = {.how = CHOICE_PIN, .account = w->account, .user.uid = w->uid, .tools = tools};
+    struct choice user = {
+        .how = CHOICE_PIN, .account = w->account, .user.uid = w->uid, .tools = tools};
     bool user_last = pins->user && pins->group && pins->group->step == w->account->step &&
                      pins->group->effect->command < w->account->effect->command;
     if (pins->user && user_last)
@@ -59,7 +63,8 @@ static void write_pins(struct unit *u, struct stage *s, const struct whom *w, co
         choose_pin(u, &user);
 }
 
-static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text, const struct pins *pins)
+static void write(struct unit *u, struct stage *s, const struct whom *w, struct str text,
+                  const struct pins *pins)
 {
     struct str comment = unit_comment(u, w->user, "a number, for runAsNonRoot");
     write_pins(u, s, w, pins);
@@ -76,8 +81,8 @@ static void write(struct unit *u, struct stage *s, const struct whom *w, struct 
 static bool choose_number(struct unit *u, const struct accounts *all, struct whom *w)
 {
     const struct account *acc = w->account;
-    if (w->uid_known || !acc || !acc->certain || acc->argument || !acc->effect || acc->effect->id_text.n ||
-        !choose_can_pin(acc))
+    if (w->uid_known || !acc || !acc->certain || acc->argument || !acc->effect ||
+        acc->effect->id_text.n || !choose_can_pin(acc))
         return false;
     w->uid = choose_free_uid(all, u->settings->uid);
     w->uid_known = true;
@@ -85,7 +90,8 @@ static bool choose_number(struct unit *u, const struct accounts *all, struct who
 }
 
 /* The same for the group that USER names. */
-static const struct account_group *choose_group(struct unit *u, const struct accounts *all, struct whom *w)
+static const struct account_group *choose_group(struct unit *u, const struct accounts *all,
+                                                struct whom *w)
 {
     const struct account_group *group = account_group_named(all, w->group);
     if (!w->has_group || w->gid_known || !group || !choose_can_pin_group(group))
@@ -98,7 +104,8 @@ static const struct account_group *choose_group(struct unit *u, const struct acc
 static const char *assumption(const struct stage *s, bool chosen)
 {
     if (chosen)
-        return "no data outside of the image belongs to the number that this account has had so far";
+        return "no data outside of the image belongs to the number that this account has had so "
+               "far";
     return s->user_argument ? "nobody sets this user with --build-arg" : NULL;
 }
 
@@ -111,18 +118,25 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     if (w.who != WHO_NAME)
         return;
     bool chosen = choose_number(u, &all, &w);
-    struct pins pins = {.user = chosen || (w.account && w.account->predicted), .group = choose_group(u, &all, &w)};
+    struct pins pins = {.user = chosen || (w.account && w.account->predicted),
+                        .group = choose_group(u, &all, &w)};
     chosen |= pins.group != NULL;
     const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &w);
     if (!w.uid_known) {
         if (w.account && w.account->from_file)
             refuse(u, s, plan, "unproven-uid",
-                   str_fmt(u->arena, "runs as '%s': its number is not known here; give it a fixed one where it is made", name).p);
+                   str_fmt(u->arena,
+                           "runs as '%s': its number is not known here; give it a fixed one where "
+                           "it is made",
+                           name)
+                       .p);
         return;
     }
     if (suppress_has(u, &line)) {
         refuse(u, s, plan, "suppressed",
-               str_fmt(u->arena, "runs as '%s', and a comment in line %u says to leave it so", name, line).p);
+               str_fmt(u->arena, "runs as '%s', and a comment in line %u says to leave it so", name,
+                       line)
+                   .p);
         return;
     }
     if (why) {
@@ -135,12 +149,13 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
         rests_on = "nobody sets this user with --build-arg";
     bool fix = !rests_on || u->settings->unsafe_fixes;
     struct str text = numeric(u, &w);
-    struct ur_finding *f = unit_find(
-        u, UR_WARNING, s->user_item ? s->user_item : s->from,
-        "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name, STR_ARG(text),
-        !pins.user && !pins.group ? ""
-        : fix                     ? ", which is now written down where it is made"
-                                  : ", which would be written down where it is made");
+    struct ur_finding *f =
+        unit_find(u, UR_WARNING, s->user_item ? s->user_item : s->from,
+                  "USER '%s' is a name, which runAsNonRoot refuses; its number is %.*s%s", name,
+                  STR_ARG(text),
+                  !pins.user && !pins.group ? ""
+                  : fix                     ? ", which is now written down where it is made"
+                                            : ", which would be written down where it is made");
     f->fixed = fix;
     plan->answer = rests_on ? UR_REVIEW : UR_SAFE;
     plan->reason = !rests_on ? NULL : chosen ? "unproven-uid" : "variable-user";
@@ -154,7 +169,7 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
 
 static void run(struct unit *u)
 {
-    VEC_EACH(s, &u->graph->stages)
+    VEC_EACH (s, &u->graph->stages)
         if (u->plans[(*s)->index].shipped && !u->plans[(*s)->index].written)
             make_numeric(u, *s, &u->plans[(*s)->index]);
 }
@@ -162,11 +177,14 @@ static void run(struct unit *u)
 const struct pass pass_numeric_user = {
     .id = "numeric-user",
     .summary = "write the user of a shipped stage as a number",
-    .why = "The kubelet takes the text before the colon of the image's user. If it is not a number, a pod with "
-           "runAsNonRoot: true gets CreateContainerConfigError: image has non-numeric user, cannot verify "
-           "user is non-root. The number must be proven: by the image's facts, or by the --uid of the "
-           "step that makes the account. An account that is made without a number gets its number "
-           "written down where it is made, so that the build fails rather than the meaning changes.",
+    .why =
+        "The kubelet takes the text before the colon of the image's user. If it is not a number, a "
+        "pod with "
+        "runAsNonRoot: true gets CreateContainerConfigError: image has non-numeric user, cannot "
+        "verify "
+        "user is non-root. The number must be proven: by the image's facts, or by the --uid of the "
+        "step that makes the account. An account that is made without a number gets its number "
+        "written down where it is made, so that the build fails rather than the meaning changes.",
     .refs = "DL3066 named-identity-in-passwdless-stage",
     .phase = PASS_OWNERS,
     .run = run,

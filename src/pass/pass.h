@@ -17,10 +17,10 @@ enum pass_phase {
 };
 
 struct pass {
-    const char *id;       /* "nonroot-user" */
-    const char *summary;  /* one line, for lists */
-    const char *why;      /* a paragraph, for `explain` */
-    const char *refs;     /* the same rule elsewhere, blank-separated */
+    const char *id;      /* "nonroot-user" */
+    const char *summary; /* one line, for lists */
+    const char *why;     /* a paragraph, for `explain` */
+    const char *refs;    /* the same rule elsewhere, blank-separated */
     enum pass_phase phase;
     void (*run)(struct unit *u);
 };

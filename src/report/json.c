@@ -1,4 +1,5 @@
-/* JSON Lines: one object an input. Strings are repaired to valid UTF-8 first, or jansson refuses them. */
+/* JSON Lines: one object an input. Strings are repaired to valid UTF-8 first, or jansson refuses
+ * them. */
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -80,7 +81,7 @@ static json_t *stage(struct arena *a, const struct stage *s, const struct plan *
         json_object_set_new(o, "reason", textz(a, p->reason));
     if (p->writable.n) {
         json_t *paths = json_array();
-        VEC_EACH(w, &p->writable)
+        VEC_EACH (w, &p->writable)
             json_array_append_new(paths, text(a, *w));
         json_object_set_new(o, "writable", paths);
     }

@@ -14,8 +14,8 @@ static void print_finding(const char *path, const struct ur_finding *f, struct b
         buf_addf(out, "%s:%u:%u: ", path, f->line, f->column);
     else
         buf_addf(out, "%s: ", path);
-    buf_addf(out, "%s: %s [%s%s%s]\n", level_name(f->level), f->message, f->rule, f->reason ? " " : "",
-             f->reason ? f->reason : "");
+    buf_addf(out, "%s: %s [%s%s%s]\n", level_name(f->level), f->message, f->rule,
+             f->reason ? " " : "", f->reason ? f->reason : "");
     if (f->assumption && *f->assumption)
         buf_addf(out, "    rests on: %s\n", f->assumption);
 }

@@ -1,7 +1,7 @@
 /*
  * Edits are widened to whole lines and merged where they meet; each such region becomes lines taken
- * out and lines put in, with the lines that both have in common kept as context. A line includes its
- * terminator, so CRLF and a missing final newline need no special case.
+ * out and lines put in, with the lines that both have in common kept as context. A line includes
+ * its terminator, so CRLF and a missing final newline need no special case.
  */
 #include "text/patch.h"
 
@@ -43,8 +43,8 @@ static bool at_line_begin(struct str s, size_t at)
     return at == 0 || s.p[at - 1] == '\n';
 }
 
-/* Where whole lines end on both sides, when the old text was worked off up to `at` and the new text of
- * the region is `with` so far. */
+/* Where whole lines end on both sides, when the old text was worked off up to `at` and the new text
+ * of the region is `with` so far. */
 static size_t region_end(struct str s, size_t at, const struct buf *with)
 {
     bool new_line = !with->n || with->p[with->n - 1] == '\n';
@@ -97,7 +97,8 @@ static unsigned short *lcs_table(struct arena *a, const lines_vec *x, const line
     return t;
 }
 
-static void region_rows(struct arena *a, const struct patch *p, const struct region *r, rows_vec *rows)
+static void region_rows(struct arena *a, const struct patch *p, const struct region *r,
+                        rows_vec *rows)
 {
     lines_vec old = {0}, new = {0};
     split_lines(a, str_sub(p->source, r->from, r->to), &old);
@@ -106,7 +107,7 @@ static void region_rows(struct arena *a, const struct patch *p, const struct reg
     unsigned short *t = small ? lcs_table(a, &old, &new) : NULL;
     size_t i = 0, j = 0, offset = r->from, w = new.n + 1;
     while (i < old.n || j < new.n) {
-        if (i < old.n && j < new.n && str_eq(old.v[i], new.v[j])) {
+        if (i < old.n && j < new.n &&str_eq(old.v[i], new.v[j])) {
             add_row(a, rows, ' ', old.v[i], offset);
             offset += old.v[i++].n;
             j++;
@@ -141,7 +142,7 @@ static void all_rows(struct arena *a, const struct patch *p, rows_vec *rows)
     regions_vec regions = {0};
     size_t at = 0;
     find_regions(a, p, &regions);
-    VEC_EACH(r, &regions) {
+    VEC_EACH (r, &regions) {
         for (; at < r->from; at = line_end(p->source, at))
             add_row(a, rows, ' ', str_sub(p->source, at, line_end(p->source, at)), at);
         region_rows(a, p, r, rows);
@@ -197,7 +198,8 @@ struct hunk {
     size_t old_at, new_at; /* lines in front of it */
 };
 
-static void put_hunk(struct buf *b, const struct patch *p, const rows_vec *rows, const struct hunk *h)
+static void put_hunk(struct buf *b, const struct patch *p, const rows_vec *rows,
+                     const struct hunk *h)
 {
     size_t old_count = 0, new_count = 0;
     for (size_t i = h->from; i < h->to; i++) {
@@ -221,7 +223,8 @@ static void put_hunk(struct buf *b, const struct patch *p, const rows_vec *rows,
     }
 }
 
-/* The hunk around the change at row `at`: changes with at most 2*CONTEXT lines between belong together. */
+/* The hunk around the change at row `at`: changes with at most 2*CONTEXT lines between belong
+ * together. */
 static struct hunk find_hunk(const rows_vec *rows, size_t at)
 {
     size_t last = at, i = at;
@@ -229,7 +232,8 @@ static struct hunk find_hunk(const rows_vec *rows, size_t at)
         if (rows->v[i].mark != ' ')
             last = i;
     size_t to = last + 1 + CONTEXT;
-    return (struct hunk){.from = at > CONTEXT ? at - CONTEXT : 0, .to = to < rows->n ? to : rows->n};
+    return (struct hunk){.from = at > CONTEXT ? at - CONTEXT : 0,
+                         .to = to < rows->n ? to : rows->n};
 }
 
 struct str patch_print(struct arena *a, const struct patch *p)

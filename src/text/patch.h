@@ -31,6 +31,7 @@ struct patch {
 struct str patch_print(struct arena *a, const struct patch *p);
 
 /* The source with the edits made. */
-struct str patch_apply(struct arena *a, struct str source, const struct patch_edit *edits, size_t n);
+struct str patch_apply(struct arena *a, struct str source, const struct patch_edit *edits,
+                       size_t n);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * Later definitions win, as in /etc/passwd after `usermod`. Numbers are proven when they are written
- * in the file or in the facts. A regular user that is made without a number gets the first free one
- * from 1000 on; that is a prediction, which holds only while the image stays as it is, so whoever uses
- * it must pin it.
+ * Later definitions win, as in /etc/passwd after `usermod`. Numbers are proven when they are
+ * written in the file or in the facts. A regular user that is made without a number gets the first
+ * free one from 1000 on; that is a prediction, which holds only while the image stays as it is, so
+ * whoever uses it must pin it.
  */
 #include "unit/account.h"
 
@@ -12,11 +12,16 @@ static void from_facts(struct unit *u, const struct facts *f, struct accounts *o
 {
     if (!f)
         return;
-    VEC_EACH(user, &f->users)
-        *vec_push(u->arena, &out->v) = (struct account){
-            .name = user->name, .group = user->group, .home = user->home, .uid_known = true,
-            .gid_known = true, .uid = user->uid, .gid = user->gid, .certain = true,
-            .app = user->purpose == FACTS_USER_APP};
+    VEC_EACH (user, &f->users)
+        *vec_push(u->arena, &out->v) = (struct account){.name = user->name,
+                                                        .group = user->group,
+                                                        .home = user->home,
+                                                        .uid_known = true,
+                                                        .gid_known = true,
+                                                        .uid = user->uid,
+                                                        .gid = user->gid,
+                                                        .certain = true,
+                                                        .app = user->purpose == FACTS_USER_APP};
 }
 
 /* The number that useradd or adduser will choose; false when that cannot be told. */
@@ -26,7 +31,7 @@ static bool predict(const struct accounts *all, const struct facts *f, const str
     uint32_t next = FIRST_REGULAR;
     if (!f || e->system || all->opaque || f->family == FACTS_OTHER)
         return false;
-    VEC_EACH(acc, &all->v) {
+    VEC_EACH (acc, &all->v) {
         if (!acc->uid_known)
             return false;
         if (acc->uid >= next && acc->uid <= LAST_REGULAR)
@@ -62,7 +67,8 @@ static bool group_id(const struct accounts *all, struct str name, uint32_t *gid)
 
 /* A word of a RUN step with the variables of ARG and ENV in it. As written when they are not known:
  * the shell may have variables of its own. */
-static struct str known_word(struct stage *s, const struct stage_step *step, struct str word, bool *argument)
+static struct str known_word(struct stage *s, const struct stage_step *step, struct str word,
+                             bool *argument)
 {
     if (str_chr(word, '$') < 0)
         return word;
@@ -84,27 +90,32 @@ static bool is_account_name(struct str s)
     return s.n > 0 && s.n <= 64;
 }
 
-static void add_group(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
-                      struct accounts *out)
+static void add_group(struct unit *u, struct stage *s, struct stage_step *step,
+                      const struct run_effect *e, struct accounts *out)
 {
     bool argument = false;
     uint64_t gid = 0;
-    struct account_group g = {.name = known_word(s, step, e->name, &argument), .step = step, .effect = e};
+    struct account_group g = {
+        .name = known_word(s, step, e->name, &argument), .step = step, .effect = e};
     g.numbered = e->id_text.n > 0;
     g.gid_known = str_to_u64(known_word(s, step, e->id_text, &argument), ID_MAX, &gid);
     g.gid = (uint32_t)gid;
     *vec_push(u->arena, &out->groups) = g;
 }
 
-static void add_user(struct unit *u, struct stage *s, struct stage_step *step, const struct run_effect *e,
-                     struct accounts *out)
+static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
+                     const struct run_effect *e, struct accounts *out)
 {
-    const bool tolerated = step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
+    const bool tolerated =
+        step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
     if (out->v.n >= ACCOUNTS_MAX) {
         out->opaque = true;
         return;
     }
-    struct account acc = {.from_file = true, .certain = e->certain && !tolerated, .system = e->system, .step = step,
+    struct account acc = {.from_file = true,
+                          .certain = e->certain && !tolerated,
+                          .system = e->system,
+                          .step = step,
                           .effect = e};
     uint64_t uid;
     acc.name = known_word(s, step, e->name, &acc.argument);
@@ -136,13 +147,14 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step, c
     *vec_push(u->arena, &out->v) = acc;
 }
 
-/* usermod -u N and groupmod -g N give a new number; after anything else (userdel, another name) what
- * was known of the account is not any more. */
+/* usermod -u N and groupmod -g N give a new number; after anything else (userdel, another name)
+ * what was known of the account is not any more. */
 static void modify(struct accounts *all, const struct run_effect *e)
 {
-    bool user = str_is(e->program, "usermod"), group = str_is(e->program, "groupmod"), found = false;
+    bool user = str_is(e->program, "usermod"), group = str_is(e->program, "groupmod"),
+         found = false;
     bool renumbered = e->certain && e->id >= 0 && e->id <= ID_MAX;
-    VEC_EACH(acc, &all->v) {
+    VEC_EACH (acc, &all->v) {
         bool is_user = str_eq(acc->name, e->name), is_group = str_eq(acc->group, e->name);
         if (!is_user && !is_group)
             continue;
@@ -159,7 +171,8 @@ static void modify(struct accounts *all, const struct run_effect *e)
     all->opaque |= !found;
 }
 
-static void from_step(struct unit *u, struct stage *s, struct stage_step *step, struct accounts *out)
+static void from_step(struct unit *u, struct stage *s, struct stage_step *step,
+                      struct accounts *out)
 {
     const struct run_effects *run = stage_run(u->graph, step);
     if (!run)
@@ -188,7 +201,7 @@ struct accounts account_before(struct unit *u, struct stage *s, const struct sta
         chain[n++] = p;
     from_facts(u, unit_facts(u, s), &out);
     while (n-- > 0) {
-        VEC_EACH(step, &chain[n]->steps) {
+        VEC_EACH (step, &chain[n]->steps) {
             if (step == until)
                 return out;
             from_step(u, chain[n], step, &out);
@@ -205,9 +218,10 @@ struct accounts account_all(struct unit *u, struct stage *s)
 /* Accounts that every distribution has, which the facts do not list. */
 static bool is_usual(const struct facts *f, struct str name)
 {
-    static const char *const usual[] = {"nobody", "www-data", "daemon", "bin", "mail", "games", "man", "guest",
-                                        "ftp", "operator", "backup", "news", "sys", "adm", "lp", "postgres",
-                                        "http", "apache", "nginx", "uucp", "proxy", "list", "irc", "sync", NULL};
+    static const char *const usual[] = {
+        "nobody",   "www-data", "daemon", "bin",  "mail", "games", "man",      "guest", "ftp",
+        "operator", "backup",   "news",   "sys",  "adm",  "lp",    "postgres", "http",  "apache",
+        "nginx",    "uucp",     "proxy",  "list", "irc",  "sync",  NULL};
     if (f->family == FACTS_SCRATCH)
         return false;
     if (f->family == FACTS_DISTROLESS)
@@ -218,11 +232,13 @@ static bool is_usual(const struct facts *f, struct str name)
     return false;
 }
 
-bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str name)
+bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step,
+                        struct str name)
 {
     const struct facts *f = unit_facts(u, s);
     uint64_t number;
-    if (!f || !name.n || account_is_root(name) || str_to_u64(name, UINT32_MAX, &number) || is_usual(f, name))
+    if (!f || !name.n || account_is_root(name) || str_to_u64(name, UINT32_MAX, &number) ||
+        is_usual(f, name))
         return false;
     struct accounts all = account_before(u, s, step);
     return !all.opaque && !all.packages && !account_named(&all, name);
@@ -284,7 +300,8 @@ struct whom account_resolve(const struct accounts *all, struct str user, bool kn
         return w;
     }
     w.account = account_named(all, w.user);
-    if (!w.user.n || str_is(w.user, "root") || (w.account && w.account->uid_known && !w.account->uid)) {
+    if (!w.user.n || str_is(w.user, "root") ||
+        (w.account && w.account->uid_known && !w.account->uid)) {
         w.who = WHO_ROOT;
         w.uid_known = true;
         return w;

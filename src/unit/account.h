@@ -1,6 +1,6 @@
 /*
- * Accounts: which users a stage has, from the facts of its image and from what its own RUN steps do,
- * and who a USER line means.
+ * Accounts: which users a stage has, from the facts of its image and from what its own RUN steps
+ * do, and who a USER line means.
  */
 #ifndef UNIT_ACCOUNT_H
 #define UNIT_ACCOUNT_H
@@ -11,13 +11,13 @@ struct account {
     struct str name, group, home;
     bool uid_known, gid_known;
     uint32_t uid, gid;
-    bool from_file;            /* made by a RUN of this Dockerfile */
-    bool certain;              /* it is there whenever the build succeeds */
-    bool app;                  /* the image ships it to run the application */
-    bool argument;             /* an ARG took part in its name or number */
-    bool predicted;            /* the numbers are those that the tool will choose */
+    bool from_file; /* made by a RUN of this Dockerfile */
+    bool certain;   /* it is there whenever the build succeeds */
+    bool app;       /* the image ships it to run the application */
+    bool argument;  /* an ARG took part in its name or number */
+    bool predicted; /* the numbers are those that the tool will choose */
     bool system;
-    struct stage_step *step;   /* the RUN that makes it */
+    struct stage_step *step; /* the RUN that makes it */
     const struct run_effect *effect;
 };
 
@@ -25,9 +25,9 @@ struct account {
 struct account_group {
     struct str name;
     bool gid_known;
-    bool numbered;             /* a number is given, known or not */
+    bool numbered; /* a number is given, known or not */
     uint32_t gid;
-    struct stage_step *step;   /* the RUN that makes it */
+    struct stage_step *step; /* the RUN that makes it */
     const struct run_effect *effect;
 };
 
@@ -45,7 +45,8 @@ struct accounts account_all(struct unit *u, struct stage *s);
 struct accounts account_before(struct unit *u, struct stage *s, const struct stage_step *step);
 
 /* Is the account certainly not there then? False when anything could have made it unseen. */
-bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step, struct str name);
+bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step,
+                        struct str name);
 
 /* By name; the last one wins. NULL when there is none. */
 const struct account *account_named(const struct accounts *all, struct str name);
@@ -59,11 +60,11 @@ enum who { WHO_ROOT, WHO_NUMBER, WHO_NAME, WHO_UNKNOWN };
 
 struct whom {
     enum who who;
-    struct str user, group;      /* the parts as written */
+    struct str user, group; /* the parts as written */
     bool has_group;
-    bool uid_known;              /* the number is proven */
+    bool uid_known; /* the number is proven */
     uint32_t uid;
-    bool gid_known;              /* of the group part */
+    bool gid_known; /* of the group part */
     uint32_t gid;
     const struct account *account;
 };
@@ -73,7 +74,8 @@ struct whom account_resolve(const struct accounts *all, struct str user, bool kn
 /* Who that is, as far as it is known. */
 struct identity account_identity(const struct whom *w);
 
-/* Is the text a USER that the kubelet takes for non-root: digits, not 0, at most 2^31-1, before ':'? */
+/* Is the text a USER that the kubelet takes for non-root: digits, not 0, at most 2^31-1, before
+ * ':'? */
 bool account_is_numeric_nonroot(struct str user);
 
 /* "", "root", "0", "0:5", "root:root". */

@@ -1,13 +1,13 @@
 /*
- * Reuse before create: the user that the file makes and never uses, then the one that the image ships
- * for its application. Nobody's other account is taken.
+ * Reuse before create: the user that the file makes and never uses, then the one that the image
+ * ships for its application. Nobody's other account is taken.
  */
 #include "unit/choose.h"
 
 static bool names_owner(const struct obstacles *o, const struct account *acc)
 {
     uint64_t n;
-    VEC_EACH(owner, &o->owners)
+    VEC_EACH (owner, &o->owners)
         if (str_eq(owner->name, acc->name) ||
             (acc->uid_known && str_to_u64(owner->name, UINT32_MAX, &n) && n == acc->uid))
             return true;
@@ -45,7 +45,7 @@ static bool usable(const struct account *acc)
 static const struct account *own_account(const struct accounts *all, const struct obstacles *o)
 {
     const struct account *best = NULL;
-    VEC_EACH(acc, &all->v)
+    VEC_EACH (acc, &all->v)
         if (usable(acc) && (!best || names_owner(o, acc) || !names_owner(o, best)))
             best = acc;
     return best;
@@ -54,14 +54,15 @@ static const struct account *own_account(const struct accounts *all, const struc
 /* Made without a number that could be told, and never run as: it can be given one. */
 static bool can_be_numbered(const struct account *acc)
 {
-    return acc->from_file && acc->certain && !acc->argument && !acc->uid_known && !acc->effect->id_text.n &&
-           choose_can_pin(acc);
+    return acc->from_file && acc->certain && !acc->argument && !acc->uid_known &&
+           !acc->effect->id_text.n && choose_can_pin(acc);
 }
 
-static const struct account *numberless_account(const struct accounts *all, const struct obstacles *o)
+static const struct account *numberless_account(const struct accounts *all,
+                                                const struct obstacles *o)
 {
     const struct account *best = NULL;
-    VEC_EACH(acc, &all->v)
+    VEC_EACH (acc, &all->v)
         if (can_be_numbered(acc) && (!best || names_owner(o, acc) || !names_owner(o, best)))
             best = acc;
     return best;
@@ -69,7 +70,7 @@ static const struct account *numberless_account(const struct accounts *all, cons
 
 static const struct account *shipped_account(const struct accounts *all)
 {
-    VEC_EACH(acc, &all->v)
+    VEC_EACH (acc, &all->v)
         if (acc->app && acc->uid_known && acc->certain && acc->uid)
             return acc;
     return NULL;
@@ -87,11 +88,11 @@ static enum facts_user_tools guess_tools(struct unit *u, struct stage *s)
 {
     enum facts_user_tools tools = FACTS_TOOLS_UNKNOWN;
     for (struct stage *p = s; p; p = p->parent) {
-        VEC_EACH(step, &p->steps) {
+        VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
             if (!run)
                 continue;
-            VEC_EACH(e, &run->effects) {
+            VEC_EACH (e, &run->effects) {
                 if (e->manager == RUN_APK)
                     return FACTS_TOOLS_BUSYBOX;
                 if (e->manager == RUN_APT || (e->kind == RUN_USER_ADD && e->shadow))
@@ -126,7 +127,7 @@ static void find_tools(struct unit *u, struct stage *s, struct choice *c)
 
 static bool group_has(const struct accounts *all, uint32_t gid)
 {
-    VEC_EACH(g, &all->groups)
+    VEC_EACH (g, &all->groups)
         if (g->gid_known && g->gid == gid)
             return true;
     return false;
@@ -141,7 +142,7 @@ uint32_t choose_free_uid(const struct accounts *all, uint32_t from)
 
 static bool name_is_taken(const struct accounts *all, struct str name)
 {
-    VEC_EACH(g, &all->groups)
+    VEC_EACH (g, &all->groups)
         if (str_eq(g->name, name))
             return true;
     return account_named(all, name) != NULL;
@@ -181,7 +182,7 @@ static bool asked_for(const struct settings *set)
 
 static void check_owners(struct obstacles *o, const struct choice *c)
 {
-    VEC_EACH(owner, &o->owners) {
+    VEC_EACH (owner, &o->owners) {
         uint64_t n;
         bool number = str_to_u64(owner->name, UINT32_MAX, &n);
         if (number ? n == c->user.uid : str_eq(owner->name, c->user.name))
@@ -189,8 +190,7 @@ static void check_owners(struct obstacles *o, const struct choice *c)
         obstacle_review(o, "mixed-owners", owner->at,
                         str_fmt(o->unit->arena, "what belongs to '%.*s' is not written by uid %u",
                                 STR_ARG(owner->name), c->user.uid),
-                        "gives files to '%.*s', not to uid %u", STR_ARG(owner->name),
-                        c->user.uid);
+                        "gives files to '%.*s', not to uid %u", STR_ARG(owner->name), c->user.uid);
     }
 }
 
@@ -200,7 +200,8 @@ struct choice choose_user(struct unit *u, struct stage *s, const struct accounts
     struct choice c = {0};
     find_tools(u, s, &c);
     const struct account *acc = asked_for(u->settings) ? NULL : own_account(all, o);
-    const struct account *numberless = acc || asked_for(u->settings) ? NULL : numberless_account(all, o);
+    const struct account *numberless =
+        acc || asked_for(u->settings) ? NULL : numberless_account(all, o);
     if (!acc && !asked_for(u->settings))
         acc = shipped_account(all);
     if (numberless) {
@@ -244,26 +245,31 @@ void choose_commands(struct unit *u, const struct choice *c, struct strs *out)
     const char *sbin = c->sbin;
     if (c->tools == FACTS_TOOLS_SHADOW) {
         push(u, out, str_fmt(a, "%sgroupadd --gid %u %.*s", sbin, id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "%suseradd --uid %u --gid %u --no-log-init --create-home "
-                                "--shell /usr/sbin/nologin %.*s",
-                             sbin, id->uid, id->gid, STR_ARG(id->name)));
+        push(u, out,
+             str_fmt(a,
+                     "%suseradd --uid %u --gid %u --no-log-init --create-home "
+                     "--shell /usr/sbin/nologin %.*s",
+                     sbin, id->uid, id->gid, STR_ARG(id->name)));
     } else if (c->tools == FACTS_TOOLS_BUSYBOX) {
         push(u, out, str_fmt(a, "%saddgroup -S -g %u %.*s", sbin, id->gid, STR_ARG(id->group)));
-        push(u, out, str_fmt(a, "%sadduser -S -D -u %u -G %.*s -s /sbin/nologin %.*s", sbin, id->uid,
-                             STR_ARG(id->group), STR_ARG(id->name)));
+        push(u, out,
+             str_fmt(a, "%sadduser -S -D -u %u -G %.*s -s /sbin/nologin %.*s", sbin, id->uid,
+                     STR_ARG(id->group), STR_ARG(id->name)));
     } else {
         push(u, out, str_fmt(a, "echo '%.*s:x:%u:' >> /etc/group", STR_ARG(id->group), id->gid));
-        push(u, out, str_fmt(a, "echo '%.*s:x:%u:%u::%.*s:/sbin/nologin' >> /etc/passwd",
-                             STR_ARG(id->name), id->uid, id->gid, STR_ARG(id->home)));
+        push(u, out,
+             str_fmt(a, "echo '%.*s:x:%u:%u::%.*s:/sbin/nologin' >> /etc/passwd", STR_ARG(id->name),
+                     id->uid, id->gid, STR_ARG(id->home)));
     }
 }
 
 /* Behind the program's name: groupadd and useradd read long options, busybox's tools short ones. */
-static void insert_number(struct unit *u, struct stage_step *step, const struct run_effect *e, const char *option,
-                          uint32_t number)
+static void insert_number(struct unit *u, struct stage_step *step, const struct run_effect *e,
+                          const char *option, uint32_t number)
 {
     const struct shell_command *cmd = &step->run->script.commands.v[e->command];
-    unit_word_insert(u, step->item, cmd->words.v[0].raw.to, str_fmt(u->arena, " %s %u", option, number));
+    unit_word_insert(u, step->item, cmd->words.v[0].raw.to,
+                     str_fmt(u->arena, " %s %u", option, number));
 }
 
 void choose_pin(struct unit *u, const struct choice *c)
@@ -273,7 +279,8 @@ void choose_pin(struct unit *u, const struct choice *c)
     insert_number(u, c->account->step, e, busybox ? "-u" : "--uid", c->user.uid);
 }
 
-void choose_pin_group(struct unit *u, const struct account_group *group, enum facts_user_tools tools, uint32_t gid)
+void choose_pin_group(struct unit *u, const struct account_group *group,
+                      enum facts_user_tools tools, uint32_t gid)
 {
     bool busybox = !group->effect->shadow && tools == FACTS_TOOLS_BUSYBOX;
     insert_number(u, group->step, group->effect, busybox ? "-g" : "--gid", gid);

@@ -8,10 +8,10 @@
 #include "unit/obstacle.h"
 
 enum choice_how {
-    CHOICE_REUSE,   /* the account is there */
-    CHOICE_PIN,     /* the file makes it, without a number: the number is written into that step */
-    CHOICE_CREATE,  /* a RUN step makes it */
-    CHOICE_NUMBER,  /* only numbers: there is no shell to make an account with */
+    CHOICE_REUSE,  /* the account is there */
+    CHOICE_PIN,    /* the file makes it, without a number: the number is written into that step */
+    CHOICE_CREATE, /* a RUN step makes it */
+    CHOICE_NUMBER, /* only numbers: there is no shell to make an account with */
 };
 
 struct choice {
@@ -27,8 +27,8 @@ struct choice {
 struct choice choose_user(struct unit *u, struct stage *s, const struct accounts *all,
                           struct obstacles *o);
 
-/* The shell commands that make the account, in order, into *out. Where the image has no tool for it,
- * the home directory is not among them. */
+/* The shell commands that make the account, in order, into *out. Where the image has no tool for
+ * it, the home directory is not among them. */
 void choose_commands(struct unit *u, const struct choice *c, struct strs *out);
 
 /* The first number from `from` on that no account has. */
@@ -42,6 +42,7 @@ bool choose_can_pin_group(const struct account_group *group);
 /* Writes the number into the RUN step that makes the account, or the group. Where both stand in one
  * step, what stands further behind must be written first. */
 void choose_pin(struct unit *u, const struct choice *c);
-void choose_pin_group(struct unit *u, const struct account_group *group, enum facts_user_tools tools, uint32_t gid);
+void choose_pin_group(struct unit *u, const struct account_group *group,
+                      enum facts_user_tools tools, uint32_t gid);
 
 #endif

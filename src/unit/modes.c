@@ -1,9 +1,10 @@
 /*
- * What steps do to files that would keep another user out: modes, umask, downloads, packages that are
- * there to be used with privileges. Collects whom the file gives files to on the way.
+ * What steps do to files that would keep another user out: modes, umask, downloads, packages that
+ * are there to be used with privileges. Collects whom the file gives files to on the way.
  */
 #include "unit/obstacle.h"
 #include "unit/owned.h"
+#include "unit/path.h"
 
 /* Does the mode shut out everybody but the owner and the group? */
 static bool shuts_out(struct str mode)
@@ -17,18 +18,20 @@ static bool shuts_out(struct str mode)
 
 static bool matters_at_run_time(struct str path)
 {
-    static const char *const dirs[] = {"/root", "/tmp", "/etc/ssh", "/var/run/sshd", "/etc/sudoers.d",
-                                       "/etc/sudoers", "/var/tmp", "/etc/cron.d", "/var/run/postgresql",
-                                       "/etc/shadow", "/etc/crontab", NULL};
+    static const char *const dirs[] = {"/root",         "/tmp",           "/etc/ssh",
+                                       "/var/run/sshd", "/etc/sudoers.d", "/etc/sudoers",
+                                       "/var/tmp",      "/etc/cron.d",    "/var/run/postgresql",
+                                       "/etc/shadow",   "/etc/crontab",   NULL};
     for (const char *const *d = dirs; *d; d++)
         if (path.n && stage_inside(path, str_of(*d)))
             return false;
     return true;
 }
 
-static void private_files(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+static void private_files(struct obstacles *o, const struct stage_step *step,
+                          const struct run_effect *e)
 {
-    VEC_EACH(w, &e->operands)
+    VEC_EACH (w, &e->operands)
         if (matters_at_run_time(w->value) && !str_has(w->value, ".ssh"))
             obstacle_review(o, "private-files", step->item,
                             str_fmt(o->unit->arena, "'%s' is not used when the container runs",
@@ -37,26 +40,79 @@ static void private_files(struct obstacles *o, const struct stage_step *step, co
 }
 
 /* Packages that are there to be used with privileges. */
-static void privileged_packages(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+static void privileged_packages(struct obstacles *o, const struct stage_step *step,
+                                const struct run_effect *e)
 {
-    static const char *const names[] = {
-        "iptables", "nftables", "ebtables", "ipset", "conntrack", "conntrack-tools", "ipvsadm", "tcpdump",
-        "tshark", "wireguard-tools", "openvpn", "strongswan", "keepalived", "fuse", "fuse3", "sshfs", "s3fs",
-        "s3fs-fuse", "nfs-common", "nfs-utils", "nfs-kernel-server", "cifs-utils", "davfs2", "glusterfs-client",
-        "docker", "docker-cli", "docker.io", "docker-ce", "docker-ce-cli", "docker-engine", "containerd", "runc",
-        "lvm2", "kmod", "lxc", "libvirt-daemon", "qemu-kvm", "bridge-utils", "dnsmasq", "hostapd", "squashfuse",
-        "smartmontools", "ipmitool", "ethtool", "bcc-tools", "bpftrace", "sysstat", "dmidecode", "parted",
-        "cryptsetup", "libcap-ng-utils", "arpwatch", "arp-scan", "nmap", "masscan", "ceph-common", "xfsprogs", NULL};
-    VEC_EACH(w, &e->operands)
+    static const char *const names[] = {"iptables",
+                                        "nftables",
+                                        "ebtables",
+                                        "ipset",
+                                        "conntrack",
+                                        "conntrack-tools",
+                                        "ipvsadm",
+                                        "tcpdump",
+                                        "tshark",
+                                        "wireguard-tools",
+                                        "openvpn",
+                                        "strongswan",
+                                        "keepalived",
+                                        "fuse",
+                                        "fuse3",
+                                        "sshfs",
+                                        "s3fs",
+                                        "s3fs-fuse",
+                                        "nfs-common",
+                                        "nfs-utils",
+                                        "nfs-kernel-server",
+                                        "cifs-utils",
+                                        "davfs2",
+                                        "glusterfs-client",
+                                        "docker",
+                                        "docker-cli",
+                                        "docker.io",
+                                        "docker-ce",
+                                        "docker-ce-cli",
+                                        "docker-engine",
+                                        "containerd",
+                                        "runc",
+                                        "lvm2",
+                                        "kmod",
+                                        "lxc",
+                                        "libvirt-daemon",
+                                        "qemu-kvm",
+                                        "bridge-utils",
+                                        "dnsmasq",
+                                        "hostapd",
+                                        "squashfuse",
+                                        "smartmontools",
+                                        "ipmitool",
+                                        "ethtool",
+                                        "bcc-tools",
+                                        "bpftrace",
+                                        "sysstat",
+                                        "dmidecode",
+                                        "parted",
+                                        "cryptsetup",
+                                        "libcap-ng-utils",
+                                        "arpwatch",
+                                        "arp-scan",
+                                        "nmap",
+                                        "masscan",
+                                        "ceph-common",
+                                        "xfsprogs",
+                                        NULL};
+    VEC_EACH (w, &e->operands)
         for (const char *const *n = names; *n; n++)
             if (str_is(w->value, *n))
-                obstacle_review(o, "needs-capability", step->item,
-                                str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
-                                "installs '%s', which is mostly used with privileges", *n);
+                obstacle_review(
+                    o, "needs-capability", step->item,
+                    str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
+                    "installs '%s', which is mostly used with privileges", *n);
 }
 
 /* The author's own idea of who the files belong to. */
-static void other_owner(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+static void other_owner(struct obstacles *o, const struct stage_step *step,
+                        const struct run_effect *e)
 {
     if (!e->name.n || str_is(e->name, "root") || str_is(e->name, "0") || str_chr(e->name, '$') >= 0)
         return;
@@ -70,7 +126,8 @@ static bool masks_others(struct str text)
     return str_to_u64(text, 7777, &n) && text.p[text.n - 1] >= '4';
 }
 
-static void private_umask(struct obstacles *o, const struct stage_step *step, const struct run_effect *e)
+static void private_umask(struct obstacles *o, const struct stage_step *step,
+                          const struct run_effect *e)
 {
     obstacle_review(o, "private-files", step->item,
                     STR("what this step makes is not used when the container runs"),
@@ -80,9 +137,10 @@ static void private_umask(struct obstacles *o, const struct stage_step *step, co
 /* What the stages did to their files that this one copies from. */
 static void survey_sources(struct obstacles *o)
 {
-    VEC_EACH(copy, &o->stage->steps) {
-        for (struct stage *p = copy->from && !copy->has_chown ? copy->from : NULL; p; p = p->parent) {
-            VEC_EACH(step, &p->steps) {
+    VEC_EACH (copy, &o->stage->steps) {
+        for (struct stage *p = copy->from && !copy->has_chown ? copy->from : NULL; p;
+             p = p->parent) {
+            VEC_EACH (step, &p->steps) {
                 const struct run_effects *run = stage_run(o->unit->graph, step);
                 for (size_t i = 0; run && i < run->effects.n; i++) {
                     const struct run_effect *e = &run->effects.v[i];
@@ -100,29 +158,33 @@ static void survey_sources(struct obstacles *o)
 static void survey_copies(struct obstacles *o)
 {
     struct str mode;
-    VEC_EACH(step, &o->stage->steps) {
+    VEC_EACH (step, &o->stage->steps) {
         if (!df_flag_get(&step->item->node, "chmod", &mode) || step->has_chown || !shuts_out(mode))
             continue;
-        obstacle_review(o, "private-files", step->item,
-                        STR("the copied files are not used when the container runs, or are given to the user"),
-                        "copies files that only their owner may read (--chmod=%s)", obstacle_text(o, mode));
+        obstacle_review(
+            o, "private-files", step->item,
+            STR("the copied files are not used when the container runs, or are given to the user"),
+            "copies files that only their owner may read (--chmod=%s)", obstacle_text(o, mode));
     }
 }
 
 /* Programs whose files only their maker may read. */
-static void private_products(struct obstacles *o, const struct stage_step *step, const struct run_effects *run)
+static void private_products(struct obstacles *o, const struct stage_step *step,
+                             const struct run_effects *run)
 {
-    static const char *const keys[] = {"genrsa", "genpkey", "pkcs12", "-keyout", "ecparam", "gendsa", NULL};
+    static const char *const keys[] = {"genrsa",  "genpkey", "pkcs12", "-keyout",
+                                       "ecparam", "gendsa",  NULL};
     bool key = false, temporary = str_has(run->script.text, "mktemp"), moves = false;
-    VEC_EACH(e, &run->effects) {
+    VEC_EACH (e, &run->effects) {
         for (const char *const *k = keys; *k && str_is(e->program, "openssl"); k++)
             key |= str_has(run->script.text, *k);
         key |= str_is(e->program, "ssh-keygen") || str_is(e->program, "certtool");
         moves |= str_is(e->program, "mv") || str_is(e->program, "cp");
         if (e->kind == RUN_CAPABILITY && str_is(e->program, "setcap"))
-            obstacle_review(o, "needs-capability", step->item,
-                            STR("the program is not run with all capabilities dropped, or without new privileges"),
-                            "gives a program capabilities (setcap), which then does not start without them");
+            obstacle_review(
+                o, "needs-capability", step->item,
+                STR("the program is not run with all capabilities dropped, or without new privileges"),
+                "gives a program capabilities (setcap), which then does not start without them");
     }
     if (key || (temporary && moves))
         obstacle_review(o, "private-files", step->item,
@@ -133,12 +195,12 @@ static void private_products(struct obstacles *o, const struct stage_step *step,
 static void survey_steps(struct obstacles *o)
 {
     for (struct stage *p = o->stage; p; p = p->parent) {
-        VEC_EACH(step, &p->steps) {
+        VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(o->unit->graph, step);
             if (!run)
                 continue;
             private_products(o, step, run);
-            VEC_EACH(e, &run->effects) {
+            VEC_EACH (e, &run->effects) {
                 if (e->kind == RUN_PACKAGES)
                     privileged_packages(o, step, e);
                 else if (e->kind == RUN_CHMOD && shuts_out(e->text))
@@ -156,17 +218,19 @@ static void survey_steps(struct obstacles *o)
 static void survey_downloads(struct obstacles *o)
 {
     struct str value;
-    VEC_EACH(step, &o->stage->steps) {
+    VEC_EACH (step, &o->stage->steps) {
         const struct df_node *node = &step->item->node;
         if (node->cmd != DF_ADD || !step->sources.n || !str_has(step->sources.v[0], "://") ||
             str_ends(step->sources.v[0], STR(".git")) || df_flag_get(node, "chmod", &value))
             continue;
-        if (step->dest.known && (owned_is_app_path(step->dest.path) || stage_inside(step->dest.path, STR("/tmp"))))
+        if (step->dest.known &&
+            (path_is_application(step->dest.path) || stage_inside(step->dest.path, STR("/tmp"))))
             continue;
-        obstacle_review(o, "private-files", step->item,
-                        STR("a later step makes the downloaded file readable, or nobody reads it when the "
-                            "container runs"),
-                        "makes a file that only root may read, by ADD of a URL");
+        obstacle_review(
+            o, "private-files", step->item,
+            STR("a later step makes the downloaded file readable, or nobody reads it when the "
+                "container runs"),
+            "makes a file that only root may read, by ADD of a URL");
     }
 }
 

@@ -19,14 +19,14 @@ static void add(struct obstacles *o, bool refuse, const char *reason, const stru
     char text[600];
     vsnprintf(text, sizeof text, fmt, ap);
     const char *kept = assumption.n ? utf8_safe(o->unit->arena, assumption, 400).p : NULL;
-    VEC_EACH(old, &o->v)
+    VEC_EACH (old, &o->v)
         if (str_is(str_of(old->reason), reason) && old->refuse == refuse &&
             (!kept || str_is(str_of(old->assumption), kept)))
             return;
     if (o->v.n >= (size_t)OBSTACLES_MAX + refuse) /* there is always room for a first refusal */
         return;
-    *vec_push(o->unit->arena, &o->v) = (struct obstacle){
-        refuse, reason, at, utf8_safe(o->unit->arena, str_of(text), 0).p, kept};
+    *vec_push(o->unit->arena, &o->v) =
+        (struct obstacle){refuse, reason, at, utf8_safe(o->unit->arena, str_of(text), 0).p, kept};
 }
 
 void obstacle_refuse(struct obstacles *o, const char *reason, const struct df_item *at,
@@ -49,7 +49,7 @@ void obstacle_review(struct obstacles *o, const char *reason, const struct df_it
 
 const struct obstacle *obstacle_deciding(const struct obstacles *o)
 {
-    VEC_EACH(it, &o->v)
+    VEC_EACH (it, &o->v)
         if (it->refuse)
             return it;
     return o->v.n ? o->v.v : NULL;
@@ -78,7 +78,8 @@ static void survey_end(struct obstacles *o)
 {
     for (struct df_item *it = df_next(o->stage->from); it && it != o->stage->end; it = df_next(it))
         if (it->open)
-            obstacle_refuse(o, "unfinished-line", it, "ends in a line that is continued, but nothing follows");
+            obstacle_refuse(o, "unfinished-line", it,
+                            "ends in a line that is continued, but nothing follows");
 }
 
 static void survey_base(struct obstacles *o)
@@ -87,18 +88,22 @@ static void survey_base(struct obstacles *o)
     struct arena *a = o->unit->arena;
     if (is_windows(o))
         obstacle_refuse(o, "windows", s->from, "a Windows image, whose users have no numbers");
-    if (root->base_kind == STAGE_ON_UNKNOWN && !root->base.unknown && !root->base.unset && !root->base.error)
+    if (root->base_kind == STAGE_ON_UNKNOWN && !root->base.unknown && !root->base.unset &&
+        !root->base.error)
         obstacle_refuse(o, "invalid-base", root->from, "builds on '%s', which is no image name",
                         obstacle_text(o, root->base.text));
     else if (root->base_kind == STAGE_ON_UNKNOWN)
-        obstacle_refuse(o, "variable-base", root->from,
-                        "builds on '%s', which is only known when it is built",
-                        root->from->node.args.n ? obstacle_text(o, root->from->node.args.v[0]) : "");
+        obstacle_refuse(
+            o, "variable-base", root->from, "builds on '%s', which is only known when it is built",
+            root->from->node.args.n ? obstacle_text(o, root->from->node.args.v[0]) : "");
     else if (!unit_facts(o->unit, s))
         obstacle_review(o, "unknown-base-user", root->from,
-                        str_fmt(a, "base image '%.*s' runs as root, has a shell and the usual tools, "
-                                   "and its own entrypoint needs no root", STR_ARG(root->image.text)),
-                        "builds on '%s', of which nothing is known", obstacle_text(o, root->image.text));
+                        str_fmt(a,
+                                "base image '%.*s' runs as root, has a shell and the usual tools, "
+                                "and its own entrypoint needs no root",
+                                STR_ARG(root->image.text)),
+                        "builds on '%s', of which nothing is known",
+                        obstacle_text(o, root->image.text));
     for (struct stage *p = s->parent; p; p = p->parent)
         if (p->onbuild)
             obstacle_refuse(o, "base-image-for-others", s->from,
@@ -118,9 +123,11 @@ static bool sets_low_port(const struct stage_var *v)
 {
     uint64_t port;
     struct str text = v->value.text;
-    bool url = str_ends(v->name, STR("URLS")) || str_ends(v->name, STR("_ADDR")) || str_ends(v->name, STR("_ADDRESS")) ||
-               str_ends(v->name, STR("LISTEN")) || str_ends(v->name, STR("BIND"));
-    if (!v->value.known || (!url && !str_ends(v->name, STR("PORT")) && !str_ends(v->name, STR("PORTS"))))
+    bool url = str_ends(v->name, STR("URLS")) || str_ends(v->name, STR("_ADDR")) ||
+               str_ends(v->name, STR("_ADDRESS")) || str_ends(v->name, STR("LISTEN")) ||
+               str_ends(v->name, STR("BIND"));
+    if (!v->value.known ||
+        (!url && !str_ends(v->name, STR("PORT")) && !str_ends(v->name, STR("PORTS"))))
         return false;
     ptrdiff_t colon = str_rchr(text, ':');
     if (url && colon < 0)
@@ -131,39 +138,43 @@ static bool sets_low_port(const struct stage_var *v)
 
 static void survey_port_variables(struct obstacles *o)
 {
-    static const char *const others[] = {"DB_", "MYSQL", "POSTGRES", "REDIS", "SMTP", "MAIL", "MONGO", "LDAP", "SSH",
-                                         "REMOTE", "UPSTREAM", "BACKEND", "PROXY", "ELASTIC", "RABBIT", NULL};
+    static const char *const others[] = {
+        "DB_", "MYSQL",  "POSTGRES", "REDIS",   "SMTP",  "MAIL",    "MONGO",  "LDAP",
+        "SSH", "REMOTE", "UPSTREAM", "BACKEND", "PROXY", "ELASTIC", "RABBIT", NULL};
     for (size_t i = 0; i < o->stage->vars.n; i++) {
         const struct stage_var *v = &o->stage->vars.v[i];
         bool other = false;
         for (const char *const *n = others; *n; n++)
             other |= str_has(v->name, *n); /* where somebody else listens */
         if (!other && sets_low_port(v))
-            obstacle_review(o, "privileged-port", NULL,
-                            STR("whatever runs the container lets a non-root user listen below 1024"),
-                            "listens on the port in %s=%s", obstacle_text(o, v->name),
-                            obstacle_text(o, v->value.text));
+            obstacle_review(
+                o, "privileged-port", NULL,
+                STR("whatever runs the container lets a non-root user listen below 1024"),
+                "listens on the port in %s=%s", obstacle_text(o, v->name),
+                obstacle_text(o, v->value.text));
     }
 }
 
 static void survey_ports(struct obstacles *o)
 {
     survey_port_variables(o);
-    VEC_EACH(p, &o->stage->ports) {
+    VEC_EACH (p, &o->stage->ports) {
         if (p->from == 22 && p->item)
-            obstacle_review(o, "needs-capability", p->item, STR("nothing in it logs users in over ssh"),
-                            "exposes port 22");
+            obstacle_review(o, "needs-capability", p->item,
+                            STR("nothing in it logs users in over ssh"), "exposes port 22");
         else if (p->from < 1024 && (p->item || o->base_process))
-            obstacle_review(o, "privileged-port", p->item,
-                            STR("whatever runs the container lets a non-root user listen below 1024"),
-                            "listens on port %u", p->from);
+            obstacle_review(
+                o, "privileged-port", p->item,
+                STR("whatever runs the container lets a non-root user listen below 1024"),
+                "listens on port %u", p->from);
     }
 }
 
 static void survey_volumes(struct obstacles *o)
 {
-    VEC_EACH(v, &o->stage->volumes) {
-        if (v->path.n && (stage_inside(v->path, STR("/tmp")) || stage_inside(v->path, STR("/var/tmp"))))
+    VEC_EACH (v, &o->stage->volumes) {
+        if (v->path.n &&
+            (stage_inside(v->path, STR("/tmp")) || stage_inside(v->path, STR("/var/tmp"))))
             continue; /* everybody may write there, and a volume keeps that */
         if (v->path.n && stage_inside(v->path, STR("/var/run/docker.sock")))
             obstacle_refuse(o, "needs-capability", v->item, "wants the Docker socket");
@@ -175,7 +186,8 @@ static void survey_volumes(struct obstacles *o)
             obstacle_review(o, "data-volume", v->item,
                             str_fmt(o->unit->arena,
                                     "data that is in '%.*s' already is given to the new user once "
-                                    "(chown, or fsGroup in Kubernetes)", STR_ARG(v->path)),
+                                    "(chown, or fsGroup in Kubernetes)",
+                                    STR_ARG(v->path)),
                             "keeps data in the volume '%s'", obstacle_text(o, v->path));
     }
 }
@@ -193,8 +205,9 @@ static void survey_intention(struct obstacles *o)
             return;
     if (!o->stage->user.n)
         return; /* USER $UNSET: not meant */
-    obstacle_review(o, "explicit-root", user, STR("the author's USER root is a leftover, not a need"),
-                    "says USER %s, with nothing to do for root behind it", obstacle_text(o, o->stage->user));
+    obstacle_review(
+        o, "explicit-root", user, STR("the author's USER root is a leftover, not a need"),
+        "says USER %s, with nothing to do for root behind it", obstacle_text(o, o->stage->user));
 }
 
 /* A program that was started in / could make files there as root. */
@@ -204,7 +217,8 @@ static void survey_place(struct obstacles *o)
     bool own = (s->entrypoint.set && s->entrypoint.item) || (s->cmd.set && s->cmd.item);
     own = own && !o->base_program;
     if (own && !o->compiled && s->workdir.known && str_is(s->workdir.path, "/"))
-        obstacle_review(o, "no-workdir", s->from, STR("it makes no files relative to /, where only root may"),
+        obstacle_review(o, "no-workdir", s->from,
+                        STR("it makes no files relative to /, where only root may"),
                         "runs in /, for want of a WORKDIR");
     else if (own && !o->compiled && !s->workdir.known && unit_facts(o->unit, o->stage))
         obstacle_review(o, "no-workdir", s->from, STR("it makes no files in its working directory"),

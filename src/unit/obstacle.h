@@ -1,6 +1,6 @@
 /*
- * What stands between a stage and a non-root user. Each obstacle either refuses the rewrite or makes
- * it rest on an assumption that a person has to confirm.
+ * What stands between a stage and a non-root user. Each obstacle either refuses the rewrite or
+ * makes it rest on an assumption that a person has to confirm.
  */
 #ifndef UNIT_OBSTACLE_H
 #define UNIT_OBSTACLE_H
@@ -9,10 +9,10 @@
 
 struct obstacle {
     bool refuse;
-    const char *reason;         /* reason code: templates/reasons */
-    const struct df_item *at;   /* NULL: the stage as a whole */
+    const char *reason;       /* reason code: templates/reasons */
+    const struct df_item *at; /* NULL: the stage as a whole */
     const char *message;
-    const char *assumption;     /* of a review */
+    const char *assumption; /* of a review */
 };
 
 /* Somebody a RUN step gives files to. */
@@ -26,11 +26,11 @@ struct obstacles {
     struct stage *stage;
     VEC(struct obstacle) v;
     VEC(struct obstacle_owner) owners;
-    struct strs data;           /* absolute arguments that look like directories of data */
-    struct str program;         /* the absolute path that is started, when one is written */
-    bool compiled;              /* what starts was built from the author's own code */
-    bool base_process;          /* the base image's own process runs, unchanged */
-    bool base_program;          /* the program that the base image is made for runs */
+    struct strs data;   /* absolute arguments that look like directories of data */
+    struct str program; /* the absolute path that is started, when one is written */
+    bool compiled;      /* what starts was built from the author's own code */
+    bool base_process;  /* the base image's own process runs, unchanged */
+    bool base_program;  /* the program that the base image is made for runs */
 };
 
 /* Adds one. A second one with the same reason and assumption is left out. */

@@ -45,11 +45,13 @@ bool origin_is_url(struct str s)
  * come with a tree of paths from `make install`. */
 static bool builds_programs(const struct run_effects *run, bool c_too)
 {
-    static const char *const own[] = {"go", "cargo", "rustc", "ghc", "stack", "cabal", "swift", "dub",
-                                      "nim", "nimble", "crystal", "shards", "zig", "javac", "mix",
-                                      "dotnet", "swiftc", "msbuild", "xbuild", "native-image", NULL};
-    static const char *const c[] = {"gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ninja", "meson", NULL};
-    VEC_EACH(e, &run->effects)
+    static const char *const own[] = {
+        "go",  "cargo",  "rustc",  "ghc",     "stack",  "cabal",        "swift",
+        "dub", "nim",    "nimble", "crystal", "shards", "zig",          "javac",
+        "mix", "dotnet", "swiftc", "msbuild", "xbuild", "native-image", NULL};
+    static const char *const c[] = {"gcc",  "g++",   "cc",    "c++",   "clang",
+                                    "make", "cmake", "ninja", "meson", NULL};
+    VEC_EACH (e, &run->effects)
         for (const char *const *t = c_too ? c : own; *t; t++)
             if (str_is(e->program, *t))
                 return true;
@@ -61,7 +63,7 @@ static bool builds_programs(const struct run_effects *run, bool c_too)
 static bool has_own_code(const struct stage *s)
 {
     for (; s; s = s->parent)
-        VEC_EACH(step, &s->steps)
+        VEC_EACH (step, &s->steps)
             if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
                 step->from_context && step->sources.n && !origin_is_url(step->sources.v[0]))
                 return true;
@@ -96,7 +98,8 @@ struct source origin_find(struct unit *u, struct stage *stage, struct str workdi
                 return out;
             }
             const struct run_effects *run = stage_run(u->graph, step);
-            built |= run && (builds_programs(run, false) || (in_place && builds_programs(run, true)));
+            built |=
+                run && (builds_programs(run, false) || (in_place && builds_programs(run, true)));
         }
     }
     out.origin = built && has_own_code(stage) ? ORIGIN_BUILT : ORIGIN_UNKNOWN;
@@ -104,10 +107,11 @@ struct source origin_find(struct unit *u, struct stage *stage, struct str workdi
 }
 
 /* A bare name is looked for where a shell would. */
-struct source origin_find_in_path(struct unit *u, struct stage *stage, struct str workdir, struct str name)
+struct source origin_find_in_path(struct unit *u, struct stage *stage, struct str workdir,
+                                  struct str name)
 {
-    static const char *const dirs[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
-                                       "/go/bin", NULL};
+    static const char *const dirs[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin",
+                                       "/sbin",           "/bin",           "/go/bin",   NULL};
     for (const char *const *d = dirs; *d; d++) {
         struct source src = origin_find(u, stage, workdir, stage_join(u->arena, str_of(*d), name));
         if (src.item)

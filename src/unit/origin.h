@@ -5,11 +5,18 @@
 #include "unit/unit.h"
 
 /* How a file came to be. */
-enum origin { ORIGIN_UNKNOWN, ORIGIN_STAGE, ORIGIN_BUILT, ORIGIN_CONTEXT, ORIGIN_HEREDOC, ORIGIN_REMOTE };
+enum origin {
+    ORIGIN_UNKNOWN,
+    ORIGIN_STAGE,
+    ORIGIN_BUILT,
+    ORIGIN_CONTEXT,
+    ORIGIN_HEREDOC,
+    ORIGIN_REMOTE
+};
 
 struct source {
     enum origin origin;
-    struct str script;      /* of a heredoc */
+    struct str script; /* of a heredoc */
     const struct df_item *item;
 };
 
@@ -17,7 +24,8 @@ struct source {
 struct source origin_find(struct unit *u, struct stage *stage, struct str workdir, struct str path);
 
 /* A bare name, looked for in the directories of PATH. */
-struct source origin_find_in_path(struct unit *u, struct stage *stage, struct str workdir, struct str name);
+struct source origin_find_in_path(struct unit *u, struct stage *stage, struct str workdir,
+                                  struct str name);
 
 /* https://…, git@… */
 bool origin_is_url(struct str s);

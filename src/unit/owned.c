@@ -6,74 +6,7 @@
 #include "unit/owned.h"
 
 #include "unit/account.h"
-
-/* Deeper paths under a system directory that are the application's all the same. */
-static const char *const app_dirs[] = {"/usr/src", "/usr/app", "/usr/local/src", "/usr/local/app",
-                                       "/var/www", "/var/app", "/var/task", "/var/lib/app", "/var/opt",
-                                       NULL};
-static const char *const system_dirs[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64",
-                                          "/libx32", "/nix", "/proc", "/root", "/run", "/sbin", "/sys",
-                                          "/tmp", "/usr", "/var", "/busybox", "/kaniko", "/go", "/docker-entrypoint.d",
-                                          "/docker-entrypoint-initdb.d", NULL};
-
-static bool in_list(struct str path, const char *const *list)
-{
-    for (; *list; list++)
-        if (stage_inside(path, str_of(*list)))
-            return true;
-    return false;
-}
-
-static bool is_in_list(struct str path, const char *const *list)
-{
-    for (; *list; list++)
-        if (str_is(path, *list))
-            return true;
-    return false;
-}
-
-/* /opt/x/bin/y: programs, which an attacker must not be able to change. */
-static bool holds_programs(struct str path)
-{
-    return str_has(path, "/bin/") || str_has(path, "/sbin/") || str_has(path, "/lib/") ||
-           str_ends(path, STR("/bin")) || str_ends(path, STR("/sbin")) || str_ends(path, STR("/lib"));
-}
-
-bool owned_is_app_path(struct str path)
-{
-    if (path.n < 2 || path.p[0] != '/' || is_in_list(path, app_dirs))
-        return path.n > 1 && is_in_list(path, app_dirs) && !str_is(path, "/usr/src") &&
-               !str_is(path, "/usr/local/src");
-    if (in_list(path, app_dirs))
-        return true;
-    if (in_list(path, system_dirs) || str_is(path, "/opt") || str_is(path, "/home") ||
-        str_is(path, "/srv") || str_is(path, "/mnt") || str_is(path, "/media"))
-        return str_starts(path, STR("/go/src/"));
-    return !(stage_inside(path, STR("/opt")) && holds_programs(path));
-}
-
-bool owned_is_workdir(struct str path)
-{
-    static const char *const roots[] = {"/srv", "/opt", "/home", "/mnt", "/media", "/usr/src", "/usr/local/src", NULL};
-    return owned_is_app_path(path) || is_in_list(path, roots);
-}
-
-/* Directories that a RUN makes under a system directory so that a program can write there. */
-static bool is_state_path(struct str path)
-{
-    static const char *const dirs[] = {"/var/log/", "/var/lib/", "/var/cache/", "/var/run/", "/run/",
-                                       "/var/spool/", "/var/tmp/", "/var/data", "/var/opt/", NULL};
-    static const char *const tools[] = {"/var/lib/apt", "/var/cache/apt", "/var/lib/dpkg", "/var/cache/apk",
-                                        "/var/lib/apk", "/var/cache/yum", "/var/cache/dnf", "/var/lib/rpm",
-                                        "/var/log/apt", "/run/sshd", "/var/run/sshd", "/var/lib/pacman",
-                                        "/var/cache/debconf", "/run/systemd", "/var/cache/pacman", NULL};
-    if (in_list(path, tools))
-        return false;
-    for (const char *const *d = dirs; *d; d++)
-        if (str_starts(path, str_of(*d)))
-            return true;
-    return false;
-}
+#include "unit/path.h"
 
 /* ---- collecting ----------------------------------------------------------------------------- */
 
@@ -89,7 +22,7 @@ struct collect {
 
 static struct owned_dir *find(struct owned *o, struct str path)
 {
-    VEC_EACH(d, &o->dirs)
+    VEC_EACH (d, &o->dirs)
         if (str_eq(d->path, path))
             return d;
     return NULL;
@@ -103,7 +36,8 @@ static void add(struct collect *c, struct str path, bool exists, bool file, stru
         return;
     }
     if (!old) {
-        *vec_push(c->u->arena, &c->out->dirs) = (struct owned_dir){.path = path, .exists = exists, .file = file, .before = before};
+        *vec_push(c->u->arena, &c->out->dirs) =
+            (struct owned_dir){.path = path, .exists = exists, .file = file, .before = before};
         return;
     }
     old->exists |= exists;
@@ -111,12 +45,13 @@ static void add(struct collect *c, struct str path, bool exists, bool file, stru
         old->before = before;
 }
 
-/* A directory that mkdir makes, and with -p those above it, as far as they are the application's. */
+/* A directory that mkdir makes, and with -p those above it, as far as they are the application's.
+ */
 static void add_made(struct collect *c, struct str path, bool parents)
 {
     const struct stage_path *workdir = &c->s->workdir;
     add(c, path, true, false, NULL);
-    if (!parents || !workdir->known || !owned_is_workdir(workdir->path))
+    if (!parents || !workdir->known || !path_is_workdir(workdir->path))
         return;
     for (;;) {
         path = stage_join(c->u->arena, path, STR(".."));
@@ -146,19 +81,21 @@ static void drop_below(struct collect *c, struct str path)
 static bool sets_workdir(const struct stage *s)
 {
     for (const struct stage *p = s; p; p = p->parent)
-        VEC_EACH(step, &p->steps)
+        VEC_EACH (step, &p->steps)
             if (step->item->node.cmd == DF_WORKDIR && step->value.text.n)
                 return true;
     return false;
 }
 
 /* The operand's path when it can be told: a literal, or variables that ARG and ENV set. */
-static bool operand_path(struct collect *c, const struct stage_step *step, const struct shell_word *w, struct str *out)
+static bool operand_path(struct collect *c, const struct stage_step *step,
+                         const struct shell_word *w, struct str *out)
 {
     *out = w->value;
     if (!w->literal) {
         if (str_chr(w->value, '$') < 0 || str_has(w->value, "$(") || str_chr(w->value, '*') >= 0 ||
-            str_chr(w->value, '{') != str_find(w->value, STR("${")) + (str_has(w->value, "${") ? 1 : 0))
+            str_chr(w->value, '{') !=
+                str_find(w->value, STR("${")) + (str_has(w->value, "${") ? 1 : 0))
             return false;
         struct expanded e = stage_expand(c->s, step, w->value);
         if (e.error || e.unknown || e.unset || e.argument)
@@ -177,10 +114,11 @@ static bool is_written(const struct run_effect *e)
 /* In a directory that a step has made for the application, or in the working directory. */
 static bool lies_in_made(struct collect *c, struct str path)
 {
-    VEC_EACH(d, &c->out->dirs)
+    VEC_EACH (d, &c->out->dirs)
         if (!d->file && stage_inside(path, d->path))
             return true;
-    return c->s->workdir.known && owned_is_workdir(c->s->workdir.path) && stage_inside(path, c->s->workdir.path);
+    return c->s->workdir.known && path_is_workdir(c->s->workdir.path) &&
+           stage_inside(path, c->s->workdir.path);
 }
 
 static bool gives_to_user(const struct collect *c, const struct run_effect *e)
@@ -188,13 +126,14 @@ static bool gives_to_user(const struct collect *c, const struct run_effect *e)
     uint64_t n;
     if (!c->user)
         return false;
-    return str_to_u64(e->name, UINT32_MAX, &n) ? n == c->user->uid : c->user->name.n && str_eq(e->name, c->user->name);
+    return str_to_u64(e->name, UINT32_MAX, &n) ? n == c->user->uid
+                                               : c->user->name.n && str_eq(e->name, c->user->name);
 }
 
 /* Where cp and mv put things: each source below a directory that is known to be one, else the last
  * operand itself. */
-static void from_copy(struct collect *c, const struct stage_step *step, const struct run_effects *run,
-                      const struct run_effect *e)
+static void from_copy(struct collect *c, const struct stage_step *step,
+                      const struct run_effects *run, const struct run_effect *e)
 {
     const struct shell_command *cmd = &run->script.commands.v[e->command];
     struct str dest, name;
@@ -205,7 +144,8 @@ static void from_copy(struct collect *c, const struct stage_step *step, const st
     dest = stage_join(c->u->arena, step->workdir.path, dest);
     while (first < n && str_starts(cmd->words.v[first].value, STR("-")))
         first++;
-    bool folder = slash || n - first > 2 || find(c->out, dest) || (c->s->workdir.known && str_eq(dest, c->s->workdir.path));
+    bool folder = slash || n - first > 2 || find(c->out, dest) ||
+                  (c->s->workdir.known && str_eq(dest, c->s->workdir.path));
     if (!folder && lies_in_made(c, dest)) {
         owned_whole(c->u, c->out, dest);
         return;
@@ -219,7 +159,8 @@ static void from_copy(struct collect *c, const struct stage_step *step, const st
 }
 
 /* Made whenever the step runs; braces count where bash expands them. */
-static bool is_made_for_sure(const struct collect *c, const struct run_effects *run, const struct run_effect *e)
+static bool is_made_for_sure(const struct collect *c, const struct run_effects *run,
+                             const struct run_effect *e)
 {
     const struct shell_command *cmd = &run->script.commands.v[e->command];
     if (cmd->subshell || cmd->tolerated || e->inner)
@@ -231,15 +172,15 @@ static bool is_made_for_sure(const struct collect *c, const struct run_effects *
 static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
 {
     bool moved = false;
-    VEC_EACH(e, &run->effects) {
+    VEC_EACH (e, &run->effects) {
         moved |= e->kind == RUN_CD;
         if ((str_is(e->program, "cp") || str_is(e->program, "mv")) && step->workdir.known && !moved)
             from_copy(c, step, run, e);
-        VEC_EACH(w, &e->operands)
+        VEC_EACH (w, &e->operands)
             c->shaky |= e->kind == RUN_REMOVE && (moved || !w->literal);
         if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN && !is_written(e))
             continue;
-        VEC_EACH(w, &e->operands) {
+        VEC_EACH (w, &e->operands) {
             struct str operand;
             if (!operand_path(c, step, w, &operand))
                 continue;
@@ -255,8 +196,8 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
                     *vec_push(c->u->arena, &c->out->settled) = path;
                 if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
                     *vec_push(c->u->arena, &c->given) = path;
-            }
-            else if (is_made_for_sure(c, run, e) && (owned_is_app_path(path) || is_state_path(path)))
+            } else if (is_made_for_sure(c, run, e) &&
+                       (path_is_application(path) || path_is_state(path)))
                 add_made(c, path, e->recursive);
         }
     }
@@ -265,12 +206,14 @@ static void from_run(struct collect *c, struct stage_step *step, const struct ru
 /* Does a step in front of the WORKDIR line make the home directory together with its user? */
 static bool makes_home(const struct stage *s, struct str home)
 {
-    VEC_EACH(step, &s->steps) {
-        if (step->item->node.cmd == DF_WORKDIR && str_is(step->value.text, str_z(s->graph->arena, home)))
+    VEC_EACH (step, &s->steps) {
+        if (step->item->node.cmd == DF_WORKDIR &&
+            str_is(step->value.text, str_z(s->graph->arena, home)))
             return false;
         for (size_t i = 0; step->run && i < step->run->effects.n; i++) {
             const struct run_effect *e = &step->run->effects.v[i];
-            if (e->kind == RUN_USER_ADD && e->certain && e->create_home && e->home.n && str_eq(e->home, home))
+            if (e->kind == RUN_USER_ADD && e->certain && e->create_home && e->home.n &&
+                str_eq(e->home, home))
                 return true;
             bool standard = !e->home.n && str_eq(str_basename(home), e->name);
             bool makes = e->create_home || (!e->shadow && !e->system);
@@ -286,18 +229,19 @@ static void from_workdir(struct collect *c)
     struct stage *s = c->s;
     if (c->u->settings->profile == PROFILE_STRICT || !s->workdir.known || !sets_workdir(s))
         return;
-    VEC_EACH(given, &c->given)
+    VEC_EACH (given, &c->given)
         if (str_eq(*given, s->workdir.path))
             return;
-    bool home = c->user && c->user->home.n && str_eq(c->user->home, s->workdir.path) && makes_home(s, s->workdir.path);
-    if (owned_is_workdir(s->workdir.path) && !home)
+    bool home = c->user && c->user->home.n && str_eq(c->user->home, s->workdir.path) &&
+                makes_home(s, s->workdir.path);
+    if (path_is_workdir(s->workdir.path) && !home)
         add(c, s->workdir.path, true, false, NULL);
 }
 
 static void from_volumes(struct collect *c)
 {
-    VEC_EACH(v, &c->s->volumes) {
-        bool system = v->path.n && !owned_is_app_path(v->path) && !is_state_path(v->path);
+    VEC_EACH (v, &c->s->volumes) {
+        bool system = v->path.n && !path_is_application(v->path) && !path_is_state(v->path);
         if (v->item && v->path.n > 1 && !system)
             add(c, v->path, false, false, v->item);
     }
@@ -306,10 +250,11 @@ static void from_volumes(struct collect *c)
 /* Does the name of a variable say that data is kept at the path it holds? */
 static bool names_state(struct str name)
 {
-    static const char *const marks[] = {"DATA", "SQLITE", "UPLOAD", "STORAGE", "LOG_DIR", "LOGS", "LOG_PATH",
-                                        "CACHE_DIR", "STATE", "MEDIA", "DB_PATH", "DB_FILE", "DB_DIR", "DATABASE",
-                                        "LOG_FILE", "LOGFILE", "CACHE_HOME", "CACHE_PATH", "TMPDIR",
-                                        "_LOG", "TEMP_DIR", "TMP_DIR", NULL};
+    static const char *const marks[] = {
+        "DATA",     "SQLITE",    "UPLOAD",   "STORAGE", "LOG_DIR",    "LOGS",
+        "LOG_PATH", "CACHE_DIR", "STATE",    "MEDIA",   "DB_PATH",    "DB_FILE",
+        "DB_DIR",   "DATABASE",  "LOG_FILE", "LOGFILE", "CACHE_HOME", "CACHE_PATH",
+        "TMPDIR",   "_LOG",      "TEMP_DIR", "TMP_DIR", NULL};
     if (str_is(name, "HOME"))
         return true;
     for (const char *const *m = marks; *m; m++)
@@ -322,22 +267,23 @@ static bool names_state(struct str name)
 static struct str state_dir(struct collect *c, struct str value)
 {
     ptrdiff_t scheme = str_find(value, STR(":/"));
-    if (value.n && value.p[0] != '/' && scheme > 0 && (str_starts(value, STR("sqlite")) || str_starts(value, STR("file"))))
+    if (value.n && value.p[0] != '/' && scheme > 0 &&
+        (str_starts(value, STR("sqlite")) || str_starts(value, STR("file"))))
         value = str_from(value, (size_t)scheme + 1);
-    if (value.n < 2 || value.p[0] != '/' || value.n > 200 || str_chr(value, ' ') >= 0 || str_chr(value, ':') >= 0 ||
-        str_chr(value, '?') >= 0)
+    if (value.n < 2 || value.p[0] != '/' || value.n > 200 || str_chr(value, ' ') >= 0 ||
+        str_chr(value, ':') >= 0 || str_chr(value, '?') >= 0)
         return STR("");
     struct str path = stage_join(c->u->arena, STR("/"), value);
     struct str name = str_basename(path);
     return str_chr(name, '.') > 0 ? stage_join(c->u->arena, path, STR("..")) : path;
 }
 
-/* In the working directory the program makes its directories itself; what COPY or RUN put somewhere is
- * there, and may be a file; and where the file names an owner, that is its decision. */
+/* In the working directory the program makes its directories itself; what COPY or RUN put somewhere
+ * is there, and may be a file; and where the file names an owner, that is its decision. */
 static bool is_taken_care_of(struct collect *c, struct str path)
 {
     const struct stage_path *workdir = &c->s->workdir;
-    if (workdir->known && owned_is_workdir(workdir->path) && stage_inside(path, workdir->path))
+    if (workdir->known && path_is_workdir(workdir->path) && stage_inside(path, workdir->path))
         return true;
     return !owned_is_free(c->u, c->out, c->s, path);
 }
@@ -348,10 +294,12 @@ static void from_env(struct collect *c)
         const struct stage_var *v = &c->s->vars.v[i];
         if (!v->value.known || v->value.argument || !names_state(v->name))
             continue;
-        struct str dir = state_dir(c, v->value.text), file = stage_join(c->u->arena, STR("/"), v->value.text);
+        struct str dir = state_dir(c, v->value.text),
+                   file = stage_join(c->u->arena, STR("/"), v->value.text);
         if (str_is(dir, "/var/log") || str_is(dir, "/run") || str_is(dir, "/var/run"))
             add(c, file, false, true, NULL); /* the directory is the system's, the file is not */
-        else if (dir.n > 1 && !is_taken_care_of(c, dir) && (owned_is_app_path(dir) || is_state_path(dir)))
+        else if (dir.n > 1 && !is_taken_care_of(c, dir) &&
+                 (path_is_application(dir) || path_is_state(dir)))
             add(c, dir, false, false, NULL);
     }
 }
@@ -359,9 +307,9 @@ static void from_env(struct collect *c)
 /* COPY into a directory of state: what is put there is there to be changed. */
 static void from_copies(struct collect *c)
 {
-    VEC_EACH(step, &c->s->steps) {
+    VEC_EACH (step, &c->s->steps) {
         bool copy = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
-        if (copy && step->dest.known && is_state_path(step->dest.path) &&
+        if (copy && step->dest.known && path_is_state(step->dest.path) &&
             (step->dest_is_dir || str_chr(str_basename(step->dest.path), '.') < 0))
             add(c, step->dest.path, true, false, NULL);
     }
@@ -372,7 +320,7 @@ static void from_facts(struct collect *c, bool base_program)
     const struct facts *f = unit_facts(c->u, c->s);
     if (!f || !base_program)
         return;
-    VEC_EACH(w, &f->writable)
+    VEC_EACH (w, &f->writable)
         add(c, w->path, true, w->file, NULL);
 }
 
@@ -381,15 +329,15 @@ static void from_steps(struct collect *c, struct stage *s)
 {
     if (s->parent)
         from_steps(c, s->parent);
-    VEC_EACH(step, &s->steps) {
+    VEC_EACH (step, &s->steps) {
         const struct run_effects *run = stage_run(c->u->graph, step);
         if (run && account_is_root(step->user))
             from_run(c, step, run);
     }
 }
 
-/* What was made may be gone: directories are made again rather than missed; what cp and mv put there
- * cannot be. */
+/* What was made may be gone: directories are made again rather than missed; what cp and mv put
+ * there cannot be. */
 static void doubt(struct owned *o)
 {
     size_t kept = 0;
@@ -405,13 +353,14 @@ static void doubt(struct owned *o)
 /* The classic builder throws away what is done to a volume behind its VOLUME line. */
 static void put_before_volumes(struct collect *c)
 {
-    VEC_EACH(d, &c->out->dirs)
-        VEC_EACH(v, &c->s->volumes)
+    VEC_EACH (d, &c->out->dirs)
+        VEC_EACH (v, &c->s->volumes)
             if (v->item && v->path.n > 1 && !d->before && stage_inside(d->path, v->path))
                 d->before = v->item;
 }
 
-struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, const struct identity *user)
+struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program,
+                        const struct identity *user)
 {
     struct owned out = {0};
     struct collect c = {.u = u, .s = s, .out = &out, .user = user};
@@ -431,14 +380,15 @@ struct owned owned_dirs(struct unit *u, struct stage *s, bool base_program, cons
 
 bool owned_is_free(struct unit *u, const struct owned *o, struct stage *s, struct str path)
 {
-    VEC_EACH(settled, &o->settled)
+    VEC_EACH (settled, &o->settled)
         if (stage_inside(path, *settled))
             return false;
     for (; s; s = s->parent) {
-        VEC_EACH(step, &s->steps) {
+        VEC_EACH (step, &s->steps) {
             const struct df_node *node = &step->item->node;
             bool copy = node->cmd == DF_COPY || node->cmd == DF_ADD;
-            if (copy && (!step->dest.known || stage_inside(path, step->dest.path) || stage_inside(step->dest.path, path)))
+            if (copy && (!step->dest.known || stage_inside(path, step->dest.path) ||
+                         stage_inside(step->dest.path, path)))
                 return false;
             const struct run_effects *run = stage_run(u->graph, step);
             if (run && str_find(run->script.text, path) >= 0)

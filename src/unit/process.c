@@ -1,6 +1,6 @@
 /*
- * What starts: ENTRYPOINT and CMD are taken apart until programs are found. A program that is listed
- * in templates/programs is judged by that; any other by where its file comes from.
+ * What starts: ENTRYPOINT and CMD are taken apart until programs are found. A program that is
+ * listed in templates/programs is judged by that; any other by where its file comes from.
  */
 #include "base/utf8.h"
 #include "knowledge/program.h"
@@ -16,8 +16,9 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 static bool looks_like_script(struct str name)
 {
     static const char *const suffixes[] = {".sh", ".bash", ".ash", ".ksh", ".zsh", NULL};
-    static const char *const words[] = {"entrypoint", "start", "run", "init", "boot", "setup", "launch",
-                                        "entry", "cmd", "docker-", "script", "startup", NULL};
+    static const char *const words[] = {"entrypoint", "start",   "run",   "init", "boot",
+                                        "setup",      "launch",  "entry", "cmd",  "docker-",
+                                        "script",     "startup", NULL};
     ptrdiff_t dot = str_chr(name, '.');
     if (walk_has_suffix(name, suffixes))
         return true;
@@ -33,8 +34,8 @@ static bool looks_like_script(struct str name)
 
 static bool looks_like_source(struct str name)
 {
-    static const char *const suffixes[] = {".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".jar",
-                                           ".lua", ".ts", ".ex", ".exs", NULL};
+    static const char *const suffixes[] = {".py",  ".js",  ".mjs", ".cjs", ".rb",  ".pl", ".php",
+                                           ".jar", ".lua", ".ts",  ".ex",  ".exs", NULL};
     return walk_has_suffix(name, suffixes);
 }
 
@@ -49,7 +50,8 @@ static void unknown(struct walk *w, struct str path)
 {
     struct str text = str_fmt(w->o->unit->arena,
                               "'%s' needs no root and writes only into the working directory, its "
-                              "home or /tmp", walk_text(w, path));
+                              "home or /tmp",
+                              walk_text(w, path));
     obstacle_review(w->o, "unknown-program", w->at, text, "starts '%s', of which nothing is known",
                     walk_text(w, path));
 }
@@ -58,8 +60,9 @@ static void judge_file(struct walk *w, struct str path, bool is_script)
 {
     w->busy++;
     struct unit *u = w->o->unit;
-    struct source src = str_chr(path, '/') < 0 ? origin_find_in_path(u, w->o->stage, w->workdir, path)
-                                               : origin_find(u, w->o->stage, w->workdir, path);
+    struct source src = str_chr(path, '/') < 0
+                            ? origin_find_in_path(u, w->o->stage, w->workdir, path)
+                            : origin_find(u, w->o->stage, w->workdir, path);
     struct str name = str_basename(path);
     if (src.origin == ORIGIN_HEREDOC) {
         walk_script(w, src.script);
@@ -147,7 +150,8 @@ static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
             walk_words(w, words + 1, n - 1);
         return;
     }
-    for (; i < n && (is_option(words[i].value) || (words[i].value.n && words[i].value.p[0] == '+')); i++) {
+    for (; i < n && (is_option(words[i].value) || (words[i].value.n && words[i].value.p[0] == '+'));
+         i++) {
         struct str v = words[i].value;
         if (v.p[0] == '-' && v.n > 1 && v.p[1] != '-' && str_chr(v, 'c') > 0) {
             if (i + 1 < n)
@@ -162,58 +166,6 @@ static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
         judge_file(w, stage_join(w->o->unit->arena, w->workdir, words[i].value), true);
     else
         only_a_shell(w);
-}
-
-/* Is it the program that the base image is made for, so that the image facts tell what it writes? */
-static bool is_base_program(const struct walk *w, struct str name)
-{
-    const struct facts *f = unit_facts(w->o->unit, w->o->stage);
-    if (!f || f->starts != FACTS_STARTS_SERVICE)
-        return false;
-    return (f->cmd.n && str_eq(str_basename(f->cmd.v[0]), name)) ||
-           (f->entrypoint.n && str_eq(str_basename(f->entrypoint.v[0]), name));
-}
-
-/* Does the file bring configuration of its own, which may name other paths? */
-static bool brings_configuration(const struct stage *s)
-{
-    for (; s; s = s->parent)
-        VEC_EACH(step, &s->steps)
-            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
-                (!step->dest.known || stage_inside(step->dest.path, STR("/etc")) ||
-                 str_has(step->dest.path, "/etc/") || str_has(step->dest.path, "conf")))
-                return true;
-    return false;
-}
-
-/* busybox's httpd keeps no log and no pid file. */
-static bool is_busybox_httpd(const struct walk *w, const struct shell_word *words, size_t n)
-{
-    const struct facts *f = unit_facts(w->o->unit, w->o->stage);
-    bool foreground = false, port = false;
-    if (!f || (f->family != FACTS_ALPINE && f->family != FACTS_BUSYBOX) || f->starts == FACTS_STARTS_SERVICE ||
-        !str_is(str_basename(words[0].value), "httpd"))
-        return false;
-    for (size_t i = 1; i < n; i++) {
-        foreground |= str_starts(words[i].value, STR("-f"));
-        port |= str_starts(words[i].value, STR("-p")) || str_is(words[i].value, "-fp");
-    }
-    return foreground && port;
-}
-
-static void judge_service(struct walk *w, const struct program *p, struct str name)
-{
-    const struct facts *f = unit_facts(w->o->unit, w->o->stage);
-    if (is_base_program(w, name)) {
-        w->o->base_program = true;
-        if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage))
-            return; /* the image facts say what it writes */
-        obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s", walk_text(w, name),
-                        STR_ARG(p->message));
-    } else {
-        obstacle_refuse(w->o, "service-paths", w->at, "starts '%s', which %.*s, and which those are is not shown here",
-                        walk_text(w, name), STR_ARG(p->message));
-    }
 }
 
 static void privileged_port(struct walk *w, struct str what)
@@ -231,16 +183,19 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
-        obstacle_review(w->o, "builds-at-start", w->at,
-                        STR("what it writes at start goes into the working directory itself, its home or /tmp"),
-                        "starts '%s %s', which builds when the container starts", name, walk_text(w, words[1].value));
+        obstacle_review(
+            w->o, "builds-at-start", w->at,
+            STR("what it writes at start goes into the working directory itself, its home or /tmp"),
+            "starts '%s %s', which builds when the container starts", name,
+            walk_text(w, words[1].value));
         return;
     }
-    if (is_busybox_httpd(w, words, n) ||
+    if (walk_is_busybox_httpd(w, words, n) ||
         (walk_is_writer(str_basename(words[0].value)) && walk_writes_own(w, words, n)))
         return;
     if (walk_is_writer(str_basename(words[0].value)) && walk_writes_elsewhere(w, words, n)) {
-        obstacle_refuse(w->o, "writes-at-start", w->at, "starts '%s', which writes where only root may", name);
+        obstacle_refuse(w->o, "writes-at-start", w->at,
+                        "starts '%s', which writes where only root may", name);
         return;
     }
     switch (p->kind) {
@@ -257,12 +212,11 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
         if (p->port && p->port < 1024)
             privileged_port(w, words[0].value);
         if (str_is(p->reason, "service-paths")) {
-            judge_service(w, p, str_basename(words[0].value));
+            walk_service(w, p, str_basename(words[0].value));
             break;
         }
-        obstacle_review(w->o, str_z(a, p->reason), w->at, p->assumption,
-                        "starts '%s', which %.*s", name,
-                        STR_ARG(p->message));
+        obstacle_review(w->o, str_z(a, p->reason), w->at, p->assumption, "starts '%s', which %.*s",
+                        name, STR_ARG(p->message));
         break;
     case PROGRAM_REFUSE:
         obstacle_refuse(w->o, str_z(a, p->reason), w->at, "starts '%s', which %.*s", name,
@@ -283,10 +237,12 @@ static bool low_port(struct str s)
 
 static bool port_option(struct str s)
 {
-    static const char *const names[] = {"--port", "-p", "-port", "--http-port", "--bind", "-b", "--listen",
-                                        "-l", "-P", "--server.port", "--addr", "-addr", "--http", NULL};
+    static const char *const names[] = {
+        "--port", "-p", "-port",         "--http-port", "--bind", "-b",     "--listen",
+        "-l",     "-P", "--server.port", "--addr",      "-addr",  "--http", NULL};
     for (const char *const *n = names; *n; n++)
-        if (str_is(s, *n) || (str_starts(s, str_of(*n)) && str_chr(s, '=') == (ptrdiff_t)strlen(*n)))
+        if (str_is(s, *n) ||
+            (str_starts(s, str_of(*n)) && str_chr(s, '=') == (ptrdiff_t)strlen(*n)))
             return true;
     return false;
 }
@@ -316,7 +272,8 @@ static void look_for_ports(struct walk *w, const struct shell_word *words, size_
     for (size_t i = 1; i < n; i++) {
         struct str v = words[i].value;
         bool behind = i > 1 && port_option(words[i - 1].value);
-        bool address = str_has(v, "0.0.0.0:") || str_starts(v, STR(":")) || str_starts(v, STR("[::]:"));
+        bool address =
+            str_has(v, "0.0.0.0:") || str_starts(v, STR(":")) || str_starts(v, STR("[::]:"));
         bool port = behind || (port_option(v) && str_chr(v, '=') > 0) || address ||
                     (i > 1 && str_is(words[i - 1].value, "http.server"));
         if (port && low_port(v))
@@ -329,8 +286,8 @@ static void look_for_root_home(struct walk *w, const struct shell_word *words, s
     for (size_t i = 0; i < n; i++) {
         struct str v = words[i].value;
         if (str_starts(v, STR("/root/")) || str_is(v, "/root") || str_has(v, "=/root/"))
-            obstacle_refuse(w->o, "root-home", w->at,
-                            "uses '%s': only root may look into /root", walk_text(w, v));
+            obstacle_refuse(w->o, "root-home", w->at, "uses '%s': only root may look into /root",
+                            walk_text(w, v));
         if (str_has(v, "docker.sock"))
             obstacle_refuse(w->o, "needs-capability", w->at, "talks to the Docker socket");
     }
@@ -348,7 +305,8 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     const struct program *p = program_find(w->o->unit->settings->programs, name);
     bool has_path = str_chr(path, '/') >= 0;
     struct str absolute = has_path ? stage_join(w->o->unit->arena, w->workdir, path) : STR("");
-    bool brought = has_path && (str_starts(path, STR("./")) || stage_inside(absolute, w->workdir)) &&
+    bool brought = has_path &&
+                   (str_starts(path, STR("./")) || stage_inside(absolute, w->workdir)) &&
                    !str_is(w->workdir, "/");
     if (has_path && w->depth == 1)
         w->o->program = absolute;
@@ -370,10 +328,11 @@ static void walk_script(struct walk *w, struct str text)
         return;
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
-    VEC_EACH(c, &script.commands) {
+    VEC_EACH (c, &script.commands) {
         walk_redirects(w, c);
-        VEC_EACH(set, &c->assigns)
-            if (names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name), STR_ARG(set->value.value))))
+        VEC_EACH (set, &c->assigns)
+            if (names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name),
+                                       STR_ARG(set->value.value))))
                 privileged_port(w, set->name);
         walk_words(w, c->words.v, c->words.n);
     }
@@ -404,10 +363,11 @@ static void base_process(struct obstacles *o, const struct facts *f)
         obstacle_refuse(o, "entrypoint-needs-root", NULL,
                         "starts the base image's own entrypoint, which must be root");
     if (f->start_as == FACTS_AS_DROPS)
-        obstacle_review(o, "drops-privileges", NULL,
-                        STR("mounted data, and what RUN steps put there, already belongs to that user: the "
-                            "entrypoint will not chown it any more"),
-                        "starts the base image's own entrypoint, which begins as root and switches to its user");
+        obstacle_review(
+            o, "drops-privileges", NULL,
+            STR("mounted data, and what RUN steps put there, already belongs to that user: the "
+                "entrypoint will not chown it any more"),
+            "starts the base image's own entrypoint, which begins as root and switches to its user");
 }
 
 static bool starts_nothing(const struct facts *f)
@@ -420,7 +380,8 @@ static bool starts_nothing(const struct facts *f)
 static bool are_arguments(const struct walk *w, const struct facts *f, const struct strs *args)
 {
     bool takes = f->starts == FACTS_STARTS_INTERPRETER || f->starts == FACTS_STARTS_TOOL;
-    if (!takes || f->start_as != FACTS_AS_ANY || !f->entrypoint.n || !args->n || str_chr(args->v[0], '/') >= 0)
+    if (!takes || f->start_as != FACTS_AS_ANY || !f->entrypoint.n || !args->n ||
+        str_chr(args->v[0], '/') >= 0)
         return false;
     return !program_find(w->o->unit->settings->programs, args->v[0]);
 }
@@ -446,11 +407,13 @@ static void survey(struct walk *w)
     o->base_process = o->base_program = !own_ep && !own_cmd;
     if (o->base_process) {
         if (!f)
-            obstacle_refuse(o, "unknown-base-user", s->from,
-                            "has neither ENTRYPOINT nor CMD, and what the base image starts is not known");
+            obstacle_refuse(
+                o, "unknown-base-user", s->from,
+                "has neither ENTRYPOINT nor CMD, and what the base image starts is not known");
         else if (starts_nothing(f) || !(ep->set || cmd->set))
-            obstacle_refuse(o, "base-image-for-others", s->from,
-                            "has neither ENTRYPOINT nor CMD, and the base image starts nothing of its own");
+            obstacle_refuse(
+                o, "base-image-for-others", s->from,
+                "has neither ENTRYPOINT nor CMD, and the base image starts nothing of its own");
         else if (!ep->set)
             walk_exec(w, &cmd->args, NULL);
         else if (f->start_as == FACTS_AS_ANY && cmd->set)
@@ -460,7 +423,8 @@ static void survey(struct walk *w)
     } else if (own_ep) {
         walk_exec(w, &ep->args, cmd->set && cmd->json ? &cmd->args : NULL);
     } else if (cmd->json && ep->set && f && are_arguments(w, f, &cmd->args)) {
-        w->busy++; /* for the program that the image starts, whatever its entrypoint does with them */
+        w->busy++; /* for the program that the image starts, whatever its entrypoint does with them
+                    */
         walk_arguments(w, &cmd->args);
     } else if (cmd->json) {
         walk_exec(w, &cmd->args, NULL);
@@ -481,7 +445,8 @@ static void other_than_service(struct obstacles *o)
 
 void process_survey(struct obstacles *o)
 {
-    struct walk w = {.o = o, .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
+    struct walk w = {.o = o,
+                     .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
     survey(&w);
     other_than_service(o);
     if (w.idle && !w.busy)

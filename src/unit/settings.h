@@ -1,4 +1,5 @@
-/* What the user asked for, in the form that passes read. Made by engine/options.c, read-only then. */
+/* What the user asked for, in the form that passes read. Made by engine/options.c, read-only then.
+ */
 #ifndef UNIT_SETTINGS_H
 #define UNIT_SETTINGS_H
 
@@ -9,15 +10,15 @@
 enum settings_profile { PROFILE_DEFAULT, PROFILE_STRICT };
 
 struct settings {
-    bool unsafe_fixes;   /* write rewrites that rest on an assumption, too */
-    bool create_user;    /* always create, never reuse */
-    bool id_names;       /* --chown by name where the name is proven to exist */
-    bool comments;       /* a why-comment above each change */
+    bool unsafe_fixes; /* write rewrites that rest on an assumption, too */
+    bool create_user;  /* always create, never reuse */
+    bool id_names;     /* --chown by name where the name is proven to exist */
+    bool comments;     /* a why-comment above each change */
     bool user_set, uid_set, gid_set;
     enum settings_profile profile;
-    struct str user;     /* "appuser" */
-    uint32_t uid, gid;   /* 10001 */
-    struct strs select;  /* pass ids; empty: all */
+    struct str user;    /* "appuser" */
+    uint32_t uid, gid;  /* 10001 */
+    struct strs select; /* pass ids; empty: all */
     struct strs ignore;
     struct strs targets; /* stage names to ship; empty: the last stage */
     struct facts_db *facts;

@@ -13,10 +13,17 @@
 #include "base/utf8.h"
 #include "dockerfile/lex.h"
 
-static const char *const marks[] = {"unroot: ignore=", "unroot:ignore=", "hadolint ignore=",
-                                    "hadolint global ignore=", "trivy:ignore:", "checkov:skip=",
-                                    "nosemgrep:", "tally ignore=", "tally global ignore=",
-                                    "check=skip=", NULL};
+static const char *const marks[] = {"unroot: ignore=",
+                                    "unroot:ignore=",
+                                    "hadolint ignore=",
+                                    "hadolint global ignore=",
+                                    "trivy:ignore:",
+                                    "checkov:skip=",
+                                    "nosemgrep:",
+                                    "tally ignore=",
+                                    "tally global ignore=",
+                                    "check=skip=",
+                                    NULL};
 
 static bool is_word_end(char c)
 {
@@ -31,7 +38,8 @@ static bool is_id(const struct unit *u, struct str word)
         return true;
     while (str_split(&refs, ' ', &ref))
         if (ref.n && (str_eq_nocase(ref, word) ||
-                      (str_ends(word, ref) && word.n > ref.n && (word.p[word.n - ref.n - 1] == '.' || word.p[word.n - ref.n - 1] == '/'))))
+                      (str_ends(word, ref) && word.n > ref.n &&
+                       (word.p[word.n - ref.n - 1] == '.' || word.p[word.n - ref.n - 1] == '/'))))
             return true;
     return false;
 }
@@ -61,7 +69,7 @@ static bool comment_has(const struct unit *u, struct str comment)
 
 bool suppress_has(const struct unit *u, unsigned *line)
 {
-    LIST_EACH(it, u->list) {
+    LIST_EACH (it, u->list) {
         struct str rest = it->bytes, text;
         unsigned n = it->line;
         if ((it->kind != DF_GAP && it->node.heredocs.n) || str_chr(rest, '#') < 0)

@@ -1,4 +1,5 @@
-/* Comments by which authors switch rules off: ours and those of the tools that have the same rule. */
+/* Comments by which authors switch rules off: ours and those of the tools that have the same rule.
+ */
 #ifndef UNIT_SUPPRESS_H
 #define UNIT_SUPPRESS_H
 

@@ -1,14 +1,15 @@
 /*
  * Files that RUN steps make belong to root. That is right for what is only read: packages, compiled
- * code. It breaks a program that wants to change them: a database that a migration step has made, the
- * logs and caches of a framework's build command, a tree that was cloned rather than copied.
+ * code. It breaks a program that wants to change them: a database that a migration step has made,
+ * the logs and caches of a framework's build command, a tree that was cloned rather than copied.
  *
- * A second question is whose the files are while these steps run: git, asked as root about a tree of
- * another user, says "dubious ownership" and fails, and with it builds that stamp a version.
+ * A second question is whose the files are while these steps run: git, asked as root about a tree
+ * of another user, says "dubious ownership" and fails, and with it builds that stamp a version.
  */
 #include "unit/tree.h"
 
 #include "unit/owned.h"
+#include "unit/path.h"
 
 static bool in_list(struct str s, const char *const *list)
 {
@@ -31,23 +32,25 @@ static bool has_any(struct str text, const char *const *marks)
 /* Is git likely to be in the image when this stage builds? Full language images have it. */
 static bool has_git(struct unit *u, struct stage *s)
 {
-    static const char *const bare[] = {"debian", "ubuntu", "alpine", "busybox", "centos", "fedora", "rockylinux",
-                                       "almalinux", "amazonlinux", "php", "eclipse-temurin", "amazoncorretto",
-                                       "nginx", "httpd", "composer", NULL};
+    static const char *const bare[] = {"debian",      "ubuntu", "alpine",          "busybox",
+                                       "centos",      "fedora", "rockylinux",      "almalinux",
+                                       "amazonlinux", "php",    "eclipse-temurin", "amazoncorretto",
+                                       "nginx",       "httpd",  "composer",        NULL};
     const struct stage *root = stage_root(s);
     const struct facts *f = unit_facts(u, s);
     for (struct stage *p = s; p; p = p->parent)
-        VEC_EACH(step, &p->steps) {
+        VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
             for (size_t i = 0; run && i < run->effects.n; i++)
-                VEC_EACH(w, &run->effects.v[i].operands)
+                VEC_EACH (w, &run->effects.v[i].operands)
                     if (run->effects.v[i].kind == RUN_PACKAGES && str_starts(w->value, STR("git")))
                         return true;
         }
     if (!f)
         return true;
-    return f->family != FACTS_ALPINE && f->family != FACTS_BUSYBOX && !str_has(root->image.tag, "slim") &&
-           !in_list(root->image.repository, bare) && !str_starts(root->image.repository, STR("mcr."));
+    return f->family != FACTS_ALPINE && f->family != FACTS_BUSYBOX &&
+           !str_has(root->image.tag, "slim") && !in_list(root->image.repository, bare) &&
+           !str_starts(root->image.repository, STR("mcr."));
 }
 
 static struct str word_at(const struct run_effects *run, const struct run_effect *e, size_t i)
@@ -60,36 +63,49 @@ static struct str word_at(const struct run_effects *run, const struct run_effect
 static bool builds_project(const struct run_effects *run, const struct run_effect *e)
 {
     const struct shell_command *c = &run->script.commands.v[e->command];
-    VEC_EACH(w, &c->words)
-        if (str_starts(w->value, STR(".")) || str_is(w->value, "-e") || str_is(w->value, "--editable"))
+    VEC_EACH (w, &c->words)
+        if (str_starts(w->value, STR(".")) || str_is(w->value, "-e") ||
+            str_is(w->value, "--editable"))
             return true;
     return false;
 }
 
-/* Programs that never ask git about the tree that they work in. */
+/* Programs that never ask git about the tree that they work in; those that install do so only with
+ * these first words. */
+/* clang-format off */
+static const char *const innocent_tools[] = {
+    "mkdir", "rm", "cp", "mv", "ln", "chmod", "chown", "chgrp", "touch", "echo", "printf",
+    "cat", "ls", "test", "[", "true", "false", "sed", "awk", "grep", "find", "sort", "head",
+    "tail", "cut", "tr", "tee", "tar", "unzip", "gzip", "gunzip", "curl", "wget", "install",
+    "update-ca-certificates", "ldconfig", "locale-gen", "export", "set", "sleep", "date",
+    "which", "id", "apt-key", "add-apt-repository", "gpg", "docker-php-ext-install",
+    "docker-php-ext-enable", "docker-php-ext-configure", "docker-php-source", "pecl",
+    "a2enmod", "a2ensite", "mvn", "mvnw", "gradle", "gradlew", "dotnet", "apt-cache",
+    "pwd", "apt-mark", "dpkg-reconfigure", "update-alternatives", "java", "javac", "jar",
+    "", NULL
+};
+static const char *const installers[] = {
+    "npm", "yarn", "pnpm", "bundle", "composer", "bower", "bun", "poetry", "pipenv", "deno",
+    "gem", NULL
+};
+static const char *const plain_installs[] = {
+    "ci", "install", "i", "cache", "config", "set", "prune", "check", "clean", "dump-autoload",
+    "dumpautoload", "fetch", "add", "", NULL
+};
+/* clang-format on */
+
 static bool is_innocent(const struct run_effects *run, const struct run_effect *e)
 {
-    static const char *const tools[] = {
-        "mkdir", "rm", "cp", "mv", "ln", "chmod", "chown", "chgrp", "touch", "echo", "printf", "cat", "ls",
-        "test", "[", "true", "false", "sed", "awk", "grep", "find", "sort", "head", "tail", "cut", "tr", "tee",
-        "tar", "unzip", "gzip", "gunzip", "curl", "wget", "install", "update-ca-certificates", "ldconfig",
-        "locale-gen", "export", "set", "sleep", "date", "which", "id", "apt-key", "add-apt-repository", "gpg",
-        "docker-php-ext-install", "docker-php-ext-enable", "docker-php-ext-configure", "docker-php-source",
-        "pecl", "a2enmod", "a2ensite", "mvn", "mvnw", "gradle", "gradlew", "dotnet", "gem", "apt-cache", "pwd",
-        "apt-mark", "dpkg-reconfigure", "update-alternatives", "java", "javac", "jar", "", NULL};
-    static const char *const installers[] = {"npm", "yarn", "pnpm", "bundle", "composer", "bower", "bun", "poetry",
-                                             "pipenv", "deno", NULL};
-    static const char *const plain[] = {"ci", "install", "i", "cache", "config", "set", "prune", "check",
-                                        "clean", "dump-autoload", "dumpautoload", "fetch", "add", "", NULL};
     struct str first = word_at(run, e, 1);
-    if (e->kind != RUN_OTHER || in_list(e->program, tools))
+    if (e->kind != RUN_OTHER || in_list(e->program, innocent_tools))
         return true;
     if (in_list(e->program, installers))
-        return in_list(first, plain) || str_starts(first, STR("-"));
+        return in_list(first, plain_installs) || str_starts(first, STR("-"));
     if (str_starts(e->program, STR("pip")))
         return !builds_project(run, e);
     if (str_starts(e->program, STR("python")))
-        return str_is(first, "-m") && str_starts(word_at(run, e, 2), STR("pip")) && !builds_project(run, e);
+        return str_is(first, "-m") && str_starts(word_at(run, e, 2), STR("pip")) &&
+               !builds_project(run, e);
     return false;
 }
 
@@ -97,7 +113,7 @@ static bool may_ask_git(const struct run_effects *run)
 {
     if (!run->complete)
         return true;
-    VEC_EACH(e, &run->effects)
+    VEC_EACH (e, &run->effects)
         if (!is_innocent(run, e))
             return true;
     return false;
@@ -106,7 +122,7 @@ static bool may_ask_git(const struct run_effects *run)
 /* Could the sources be a whole tree, .git and all? */
 static bool copies_tree(const struct stage_step *step)
 {
-    VEC_EACH(src, &step->sources) {
+    VEC_EACH (src, &step->sources) {
         struct str name = str_basename(*src);
         if (str_is(*src, ".") || str_is(*src, "./") || str_is(*src, "/") || !name.n ||
             str_is(name, ".git") || str_chr(name, '.') < 0)
@@ -124,7 +140,7 @@ static const struct stage_step *last_git(struct unit *u, struct stage *s)
     plan->git_looked = true;
     if (!has_git(u, s))
         return NULL;
-    VEC_EACH(step, &s->steps) {
+    VEC_EACH (step, &s->steps) {
         const struct run_effects *run = stage_run(u->graph, step);
         if (run && may_ask_git(run))
             plan->last_git = step;
@@ -144,11 +160,11 @@ bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_st
 
 bool tree_is_archive(const struct stage_step *step)
 {
-    static const char *const ends[] = {".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz",
-                                       ".tar.zst", NULL};
+    static const char *const ends[] = {".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2",
+                                       ".tbz", ".tar.xz", ".txz", ".tar.zst", NULL};
     if (step->item->node.cmd != DF_ADD)
         return false;
-    VEC_EACH(src, &step->sources)
+    VEC_EACH (src, &step->sources)
         for (const char *const *end = ends; *end; end++)
             if (str_ends(*src, str_of(*end)) && !str_has(*src, "://"))
                 return true;
@@ -158,26 +174,54 @@ bool tree_is_archive(const struct stage_step *step)
 /* Commands that run the project's own code and leave state behind. */
 static bool leaves_state(struct str text)
 {
-    static const char *const marks[] = {
-        "manage.py migrate", "manage.py syncdb", "manage.py loaddata", "manage.py createsuperuser",
-        "manage.py createcachetable", "flask db", "flask init", "alembic upgrade", "artisan ", "rake ", "rails ",
-        "bin/setup", "db:migrate", "db:create", "db:setup", "db:seed", "sqlite3 ", "init_db", "initdb", "init-db",
-        "create_db", "createdb", "prisma migrate", "prisma db", "sequelize", "typeorm ", "knex migrate", "ecto.",
-        "console cache:", "bin/console", NULL};
+    static const char *const marks[] = {"manage.py migrate",
+                                        "manage.py syncdb",
+                                        "manage.py loaddata",
+                                        "manage.py createsuperuser",
+                                        "manage.py createcachetable",
+                                        "flask db",
+                                        "flask init",
+                                        "alembic upgrade",
+                                        "artisan ",
+                                        "rake ",
+                                        "rails ",
+                                        "bin/setup",
+                                        "db:migrate",
+                                        "db:create",
+                                        "db:setup",
+                                        "db:seed",
+                                        "sqlite3 ",
+                                        "init_db",
+                                        "initdb",
+                                        "init-db",
+                                        "create_db",
+                                        "createdb",
+                                        "prisma migrate",
+                                        "prisma db",
+                                        "sequelize",
+                                        "typeorm ",
+                                        "knex migrate",
+                                        "ecto.",
+                                        "console cache:",
+                                        "bin/console",
+                                        NULL};
     return has_any(text, marks);
 }
 
-/* An interpreter with a script of the project, other than what is known to make nothing to change. */
+/* An interpreter with a script of the project, other than what is known to make nothing to change.
+ */
 static bool runs_own_script(const struct run_effects *run, const struct run_effect *e)
 {
-    static const char *const interpreters[] = {"python", "python2", "python3", "node", "ruby", "php", "perl", NULL};
-    static const char *const harmless[] = {"setup.py", "collectstatic", "compilemessages", "get-pip.py",
-                                           "composer-setup.php", "webpack", "gulp", "grunt", "tsc", NULL};
+    static const char *const interpreters[] = {"python", "python2", "python3", "node",
+                                               "ruby",   "php",     "perl",    NULL};
+    static const char *const harmless[] = {
+        "setup.py", "collectstatic", "compilemessages", "get-pip.py", "composer-setup.php",
+        "webpack",  "gulp",          "grunt",           "tsc",        NULL};
     static const char *const ends[] = {".py", ".js", ".rb", ".php", ".pl", NULL};
     const struct shell_command *c = &run->script.commands.v[e->command];
     if (!in_list(e->program, interpreters) || has_any(run->script.text, harmless))
         return false;
-    VEC_EACH(w, &c->words)
+    VEC_EACH (w, &c->words)
         for (const char *const *end = ends; *end; end++)
             if (str_ends(w->value, str_of(*end)) && !str_starts(w->value, STR("/tmp")))
                 return true;
@@ -188,16 +232,18 @@ static bool runs_own_script(const struct run_effects *run, const struct run_effe
 static bool fetches_tree(const struct run_effects *run, const struct run_effect *e)
 {
     static const char *const tools[] = {"svn", "hg", "tar", "unzip", "bsdtar", NULL};
-    return in_list(e->program, tools) || (str_is(e->program, "git") && str_has(run->script.text, "clone"));
+    return in_list(e->program, tools) ||
+           (str_is(e->program, "git") && str_has(run->script.text, "clone"));
 }
 
 /* Does any COPY bring code to where the program works? */
 static bool code_is_copied(const struct stage *s)
 {
     for (const struct stage *p = s; p; p = p->parent)
-        VEC_EACH(step, &p->steps)
-            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) && step->dest.known &&
-                (owned_is_app_path(step->dest.path) ||
+        VEC_EACH (step, &p->steps)
+            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
+                step->dest.known &&
+                (path_is_application(step->dest.path) ||
                  (s->workdir.known && !str_is(s->workdir.path, "/") &&
                   stage_inside(step->dest.path, s->workdir.path))))
                 return true;
@@ -207,13 +253,15 @@ static bool code_is_copied(const struct stage *s)
 /* Unpacks an archive where it works: no -C and -d to elsewhere, no cd. */
 static bool unpacks_here(const struct run_effects *run, const struct run_effect *e)
 {
-    static const char *const tools[] = {"tar", "unzip", "7z", "7za", "bsdtar", "gunzip", "unxz", "bunzip2", NULL};
+    static const char *const tools[] = {"tar",    "unzip", "7z",      "7za", "bsdtar",
+                                        "gunzip", "unxz",  "bunzip2", NULL};
     const struct shell_command *c = &run->script.commands.v[e->command];
     if (!in_list(e->program, tools) || str_has(run->script.text, "cd "))
         return false;
-    VEC_EACH(w, &c->words)
-        if (str_starts(w->value, STR("-C")) || str_is(w->value, "-d") || str_starts(w->value, STR("--directory")) ||
-            str_is(w->value, "c") || str_starts(w->value, STR("-c")) || str_starts(w->value, STR("/tmp")))
+    VEC_EACH (w, &c->words)
+        if (str_starts(w->value, STR("-C")) || str_is(w->value, "-d") ||
+            str_starts(w->value, STR("--directory")) || str_is(w->value, "c") ||
+            str_starts(w->value, STR("-c")) || str_starts(w->value, STR("/tmp")))
             return false;
     return true;
 }
@@ -222,7 +270,7 @@ static const char *what_it_leaves(const struct run_effects *run, bool copied, bo
 {
     if (leaves_state(run->script.text))
         return "runs the project's own code, which leaves files of root behind";
-    VEC_EACH(e, &run->effects) {
+    VEC_EACH (e, &run->effects) {
         if (copied && runs_own_script(run, e))
             return "runs a script of the project, which may leave files of root behind";
         if (copied && in_place && unpacks_here(run, e))
@@ -239,10 +287,12 @@ static bool works_in_place(const struct stage *s, const struct stage_step *step)
            stage_inside(step->workdir.path, s->workdir.path);
 }
 
-/* Is the parent there for this stage alone? Then what it copies can be given away where it is copied. */
-static bool is_only_child(const struct stage_graph *g, const struct stage *parent, const struct stage *child)
+/* Is the parent there for this stage alone? Then what it copies can be given away where it is
+ * copied. */
+static bool is_only_child(const struct stage_graph *g, const struct stage *parent,
+                          const struct stage *child)
 {
-    VEC_EACH(s, &g->stages)
+    VEC_EACH (s, &g->stages)
         if ((*s)->parent == parent && *s != child)
             return false;
     return true;
@@ -259,22 +309,25 @@ bool tree_is_own_parent(const struct stage *parent, const struct stage *s)
     return false;
 }
 
-const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled, const char **why)
+const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled,
+                                           const char **why)
 {
     bool copied = code_is_copied(s);
     for (struct stage *p = s; p; p = p->parent) {
-        VEC_EACH(step, &p->steps) {
+        VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
             *why = run && !compiled ? what_it_leaves(run, copied, works_in_place(s, step)) : NULL;
-            if (!*why && tree_is_archive(step) && step->dest.known && owned_is_app_path(step->dest.path))
+            if (!*why && tree_is_archive(step) && step->dest.known &&
+                path_is_application(step->dest.path))
                 *why = "unpacks an archive, whose files keep the owners that they have in it";
             bool tree = step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
-            if (!*why && p != s && tree && !compiled && !tree_is_own_parent(p, s) && !step->has_chown && step->dest.known &&
-                owned_is_app_path(step->dest.path))
+            if (!*why && p != s && tree && !compiled && !tree_is_own_parent(p, s) &&
+                !step->has_chown && step->dest.known && path_is_application(step->dest.path))
                 *why = "copies files in a stage that this one builds on, where they belong to root";
-            if (!*why && tree && !compiled && step->dest.known && owned_is_app_path(step->dest.path) &&
-                tree_stays_with_root(u, p, step))
-                *why = "brings a tree that later steps may ask git about, so that it stays root's until they are done";
+            if (!*why && tree && !compiled && step->dest.known &&
+                path_is_application(step->dest.path) && tree_stays_with_root(u, p, step))
+                *why = "brings a tree that later steps may ask git about, so that it stays root's "
+                       "until they are done";
             if (*why)
                 return step;
         }

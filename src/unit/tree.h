@@ -1,14 +1,15 @@
 /*
- * The application's tree as a whole: which copies may be given to the user where they are copied, and
- * whether the finished tree has to be given away in one go, because RUN steps work in it as root.
+ * The application's tree as a whole: which copies may be given to the user where they are copied,
+ * and whether the finished tree has to be given away in one go, because RUN steps work in it as
+ * root.
  */
 #ifndef UNIT_TREE_H
 #define UNIT_TREE_H
 
 #include "unit/unit.h"
 
-/* Must this COPY stay root's, because a later step may ask git about it? git refuses to look at a tree
- * that belongs to somebody else. */
+/* Must this COPY stay root's, because a later step may ask git about it? git refuses to look at a
+ * tree that belongs to somebody else. */
 bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy);
 
 /* Does ADD unpack an archive, whose members keep the owners that they have in it? */
@@ -17,9 +18,10 @@ bool tree_is_archive(const struct stage_step *step);
 /* Is the stage a parent of `s` that no other stage builds on? */
 bool tree_is_own_parent(const struct stage *parent, const struct stage *s);
 
-/* The step because of which files below the working directory belong to root although the program may
- * want to change them; NULL when there is none. `compiled`: what starts is a program that was built,
- * so that its sources do not matter. *why says what the step does. */
-const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled, const char **why);
+/* The step because of which files below the working directory belong to root although the program
+ * may want to change them; NULL when there is none. `compiled`: what starts is a program that was
+ * built, so that its sources do not matter. *why says what the step does. */
+const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled,
+                                           const char **why);
 
 #endif

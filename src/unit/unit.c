@@ -1,6 +1,6 @@
 /*
- * The unit owns nothing but its place in the arena. Edits go through here so that each one is written
- * down before it is made.
+ * The unit owns nothing but its place in the arena. Edits go through here so that each one is
+ * written down before it is made.
  */
 #include "unit/unit.h"
 
@@ -18,7 +18,7 @@ struct lookup {
 static struct strs env_pairs(struct arena *a, const struct facts *f)
 {
     struct strs out = {0};
-    VEC_EACH(e, &f->env) {
+    VEC_EACH (e, &f->env) {
         *vec_push(a, &out) = e->name;
         *vec_push(a, &out) = e->value;
     }
@@ -40,14 +40,15 @@ static bool look_up(void *ctx, struct arena *a, const struct image_ref *image,
     out->cmd = (struct strs){f->cmd.v, f->cmd.n, f->cmd.n};
     out->volumes = (struct strs){f->volumes.v, f->volumes.n, f->volumes.n};
     out->env = env_pairs(a, f);
-    VEC_EACH(p, &f->ports)
+    VEC_EACH (p, &f->ports)
         *vec_push(a, &out->ports) = *p;
     out->known = true;
     out->facts = f;
     return true;
 }
 
-struct unit *unit_new(struct arena *a, const struct settings *s, struct str path, struct df_list *list)
+struct unit *unit_new(struct arena *a, const struct settings *s, struct str path,
+                      struct df_list *list)
 {
     struct unit *u = arena_new(a, struct unit);
     *u = (struct unit){.arena = a, .settings = s, .path = path, .list = list};
@@ -60,8 +61,10 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 
 const struct facts *unit_facts(const struct unit *u, const struct stage *s)
 {
-    static const struct facts scratch = {.family = FACTS_SCRATCH, .user_tools = FACTS_TOOLS_NONE,
-                                         .starts = FACTS_STARTS_NOTHING, .start_as = FACTS_AS_ANY};
+    static const struct facts scratch = {.family = FACTS_SCRATCH,
+                                         .user_tools = FACTS_TOOLS_NONE,
+                                         .starts = FACTS_STARTS_NOTHING,
+                                         .start_as = FACTS_AS_ANY};
     (void)u;
     while (s->parent)
         s = s->parent;
@@ -161,7 +164,7 @@ void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct st
 static bool trailing_and(const struct unit *u)
 {
     size_t trailing = 0, leading = 0;
-    LIST_EACH(it, u->list) {
+    LIST_EACH (it, u->list) {
         if (it->kind != DF_INSTRUCTION || it->node.cmd != DF_RUN || it->change == DF_INSERTED)
             continue;
         struct str rest = it->bytes, line;
@@ -178,9 +181,10 @@ static bool trailing_and(const struct unit *u)
 /* How the file's own RUN steps indent their further lines; four blanks when they have none. */
 static struct str own_indent(const struct unit *u)
 {
-    LIST_EACH(it, u->list) {
+    LIST_EACH (it, u->list) {
         struct str rest = it->bytes, line;
-        if (it->kind != DF_INSTRUCTION || it->node.cmd != DF_RUN || it->change == DF_INSERTED || it->node.heredocs.n)
+        if (it->kind != DF_INSTRUCTION || it->node.cmd != DF_RUN || it->change == DF_INSERTED ||
+            it->node.heredocs.n)
             continue;
         str_split(&rest, '\n', &line);
         while (str_split(&rest, '\n', &line)) {

@@ -1,9 +1,9 @@
 /*
- * One input being worked on: its bytes, its parsed form, what is known of its images, what was found
- * and what was changed. Everything lives in the unit's arena.
+ * One input being worked on: its bytes, its parsed form, what is known of its images, what was
+ * found and what was changed. Everything lives in the unit's arena.
  *
- * Passes change the list only through unit_insert_before() and its sisters: they declare each change,
- * and the gate accepts nothing that was not declared.
+ * Passes change the list only through unit_insert_before() and its sisters: they declare each
+ * change, and the gate accepts nothing that was not declared.
  */
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
@@ -15,10 +15,10 @@
 #include "unroot.h"
 
 enum delta_kind {
-    DELTA_INSERT,  /* an instruction behind the one with `ordinal` (-1: before all) */
-    DELTA_FLAG,    /* flag `name` set to `text` */
-    DELTA_ARGS,    /* everything behind keyword and flags replaced by `text` */
-    DELTA_WORD,    /* `text` put at offset `at` of the logical text behind keyword and flags */
+    DELTA_INSERT, /* an instruction behind the one with `ordinal` (-1: before all) */
+    DELTA_FLAG,   /* flag `name` set to `text` */
+    DELTA_ARGS,   /* everything behind keyword and flags replaced by `text` */
+    DELTA_WORD,   /* `text` put at offset `at` of the logical text behind keyword and flags */
 };
 
 /* One declared change. */
@@ -34,28 +34,29 @@ struct delta {
 
 /* The account that a stage will run as. */
 struct identity {
-    struct str name;   /* "" when only the numbers are known */
+    struct str name; /* "" when only the numbers are known */
     struct str group;
     struct str home;
     uint32_t uid, gid;
-    bool gid_known; /* false: the account's group has another number, which is not known; gid is uid */
+    bool gid_known; /* false: the account's group has another number, which is not known; gid is uid
+                     */
 };
 
 /* What is decided for one stage. */
 struct plan {
     bool shipped;
     enum ur_answer answer;
-    const char *reason;      /* of review and refused */
-    bool decided;            /* nonroot-user has looked at it */
-    bool harden;             /* a switch of user is (to be) written */
-    bool written;            /* it was written */
-    struct identity user;    /* who it will run as */
-    struct str user_after;   /* the same, as the rewrite has it; "" when nothing is (to be) changed */
-    struct str user_before;  /* as in the image's config; "" is root */
+    const char *reason;    /* of review and refused */
+    bool decided;          /* nonroot-user has looked at it */
+    bool harden;           /* a switch of user is (to be) written */
+    bool written;          /* it was written */
+    struct identity user;  /* who it will run as */
+    struct str user_after; /* the same, as the rewrite has it; "" when nothing is (to be) changed */
+    struct str user_before; /* as in the image's config; "" is root */
     bool user_before_known;
-    struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
-    struct strs writable;    /* directories given to the user */
-    bool git_looked;         /* tree.c: last_git is known */
+    struct df_item *place; /* the switch goes before this one; NULL: to the end of the stage */
+    struct strs writable;  /* directories given to the user */
+    bool git_looked;       /* tree.c: last_git is known */
     const struct stage_step *last_git; /* the last step that may ask git about its tree */
 };
 
@@ -65,24 +66,24 @@ struct unit {
     struct str path;
     struct df_list *list;
     struct stage_graph *graph;
-    const char *rule, *refs;  /* of the pass that runs */
-    struct plan *plans;       /* one a stage */
+    const char *rule, *refs; /* of the pass that runs */
+    struct plan *plans;      /* one a stage */
     VEC(struct ur_finding) findings;
     VEC(struct delta) deltas;
-    bool silent;              /* the running pass only decides: its edits are not wanted */
+    bool silent; /* the running pass only decides: its edits are not wanted */
 };
 
 /* A unit for a list that df_check() has accepted. */
 struct unit *unit_new(struct arena *a, const struct settings *s, struct str path,
                       struct df_list *list);
 
-
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
 
 /* ---- findings ---- */
 
-/* Adds a finding of the running pass at an instruction (NULL: the whole file). printf-like message. */
+/* Adds a finding of the running pass at an instruction (NULL: the whole file). printf-like message.
+ */
 struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct df_item *at,
                              const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

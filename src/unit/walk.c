@@ -1,8 +1,10 @@
 /*
  * What a start command writes: operands of mkdir and its like, redirections, and options that name
- * logs, sockets and pid files. A path is harmless when it lies in a directory that the user is given.
+ * logs, sockets and pid files. A path is harmless when it lies in a directory that the user is
+ * given.
  */
 #include "unit/walk.h"
+#include "unit/path.h"
 
 #include "base/utf8.h"
 
@@ -22,14 +24,14 @@ bool walk_has_suffix(struct str name, const char *const *list)
 /* Paths of logs, sockets and pid files on the command line, in directories that are root's. */
 static bool is_written_path(struct str s)
 {
-    static const char *const dirs[] = {"/var/log/", "/var/run/", "/run/", "/var/lib/", "/var/cache/",
-                                       "/var/spool/", "/var/opt/", NULL};
+    static const char *const dirs[] = {"/var/log/",   "/var/run/",   "/run/",     "/var/lib/",
+                                       "/var/cache/", "/var/spool/", "/var/opt/", NULL};
     static const char *const ends[] = {".pid", ".sock", ".log", ".lock", NULL};
     bool in_dir = false;
     for (const char *const *d = dirs; *d; d++)
         in_dir |= str_starts(s, str_of(*d));
-    return in_dir || (s.n > 1 && s.p[0] == '/' && walk_has_suffix(s, ends) && !stage_inside(s, STR("/tmp")) &&
-                      !stage_inside(s, STR("/dev")));
+    return in_dir || (s.n > 1 && s.p[0] == '/' && walk_has_suffix(s, ends) &&
+                      !stage_inside(s, STR("/tmp")) && !stage_inside(s, STR("/dev")));
 }
 
 /* Is the directory of the path one that the file makes, so that the user is given it? */
@@ -38,7 +40,7 @@ static bool is_made(struct walk *w, struct str path)
     if (!w->owned_known)
         w->owned = owned_dirs(w->o->unit, w->o->stage, false, NULL);
     w->owned_known = true;
-    VEC_EACH(d, &w->owned.dirs)
+    VEC_EACH (d, &w->owned.dirs)
         if (!d->file && stage_inside(path, d->path))
             return true;
     return false;
@@ -54,33 +56,36 @@ void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n
         if (str_starts(v, STR("unix:")))
             v = str_from(v, 5);
         if (is_written_path(v) && !is_made(w, v))
-            obstacle_review(w->o, "writes-at-start", w->at,
-                            str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
-                            "may write to '%s', which is root's", walk_text(w, v));
+            obstacle_review(
+                w->o, "writes-at-start", w->at,
+                str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
+                "may write to '%s', which is root's", walk_text(w, v));
     }
 }
 
 void walk_redirects(struct walk *w, const struct shell_command *c)
 {
-    VEC_EACH(r, &c->redirects) {
+    VEC_EACH (r, &c->redirects) {
         struct str v = r->target.value;
         bool writes = r->op.n && (r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>"));
-        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/tmp")) &&
-            !stage_inside(v, STR("/proc")) && !is_made(w, v))
-            obstacle_review(w->o, "writes-at-start", w->at,
-                            str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
-                            "writes to '%s' when it starts", walk_text(w, v));
+        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) &&
+            !stage_inside(v, STR("/tmp")) && !stage_inside(v, STR("/proc")) && !is_made(w, v))
+            obstacle_review(
+                w->o, "writes-at-start", w->at,
+                str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
+                "writes to '%s' when it starts", walk_text(w, v));
     }
 }
 
 /* Relative paths lie in the working directory, which the user is given. */
 bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n)
 {
-    if (!owned_is_app_path(w->workdir))
+    if (!path_is_application(w->workdir))
         return false;
     for (size_t i = 1; i < n; i++) {
         struct str v = words[i].value;
-        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) || stage_inside(v, w->workdir) || is_made(w, v)
+        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) ||
+                                              stage_inside(v, w->workdir) || is_made(w, v)
                                         : !str_has(v, "..") && !str_starts(v, STR("~"));
         if (!own || !words[i].literal)
             return false;
@@ -91,11 +96,13 @@ bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n)
 /* A literal path that is certainly not the user's. */
 bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_t n)
 {
-    bool last_only = str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
+    bool last_only =
+        str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
     for (size_t i = last_only ? n - 1 : 1; i < n; i++) {
         struct str v = words[i].value;
         if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
-            !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) && !owned_is_app_path(v) && !is_made(w, v))
+            !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) &&
+            !path_is_application(v) && !is_made(w, v))
             return true;
     }
     return false;
@@ -103,8 +110,8 @@ bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_
 
 bool walk_is_writer(struct str name)
 {
-    return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") || str_is(name, "cp") ||
-           str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
+    return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") ||
+           str_is(name, "cp") || str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
 }
 
 void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n)
@@ -114,11 +121,13 @@ void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t 
         ptrdiff_t eq = str_chr(v, '=');
         if (v.n && v.p[0] == '-' && eq > 0)
             v = str_from(v, (size_t)eq + 1);
-        bool plain = words[i].literal && v.n > 2 && v.n < 100 && v.p[0] == '/' && str_chr(str_basename(v), '.') < 0 &&
-                     str_chr(v, ':') < 0 && str_chr(v, ' ') < 0 && str_chr(v, '*') < 0;
+        bool plain = words[i].literal && v.n > 2 && v.n < 100 && v.p[0] == '/' &&
+                     str_chr(str_basename(v), '.') < 0 && str_chr(v, ':') < 0 &&
+                     str_chr(v, ' ') < 0 && str_chr(v, '*') < 0;
         struct str path = plain ? stage_join(w->o->unit->arena, STR("/"), v) : STR("");
-        if (plain && owned_is_app_path(path) && !stage_inside(path, STR("/home")) &&
-            !str_eq(path, w->o->program) && (str_is(w->workdir, "/") || !stage_inside(path, w->workdir)))
+        if (plain && path_is_application(path) && !stage_inside(path, STR("/home")) &&
+            !str_eq(path, w->o->program) &&
+            (str_is(w->workdir, "/") || !stage_inside(path, w->workdir)))
             *vec_push(w->o->unit->arena, &w->o->data) = path;
     }
 }

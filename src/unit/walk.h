@@ -2,6 +2,7 @@
 #ifndef UNIT_WALK_H
 #define UNIT_WALK_H
 
+#include "knowledge/program.h"
 #include "unit/obstacle.h"
 #include "unit/owned.h"
 
@@ -9,7 +10,7 @@ struct walk {
     struct obstacles *o;
     const struct df_item *at;
     struct str workdir;
-    struct owned owned;  /* what the user will be given, once it was asked for */
+    struct owned owned; /* what the user will be given, once it was asked for */
     bool owned_known;
     unsigned depth;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
@@ -25,6 +26,11 @@ void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n
 /* Collects absolute arguments that look like directories of data: o->data. */
 void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n);
 void walk_redirects(struct walk *w, const struct shell_command *c);
+
+/* Judges a server by what is known of the base image. */
+void walk_service(struct walk *w, const struct program *p, struct str name);
+/* busybox's httpd keeps no log and no pid file. */
+bool walk_is_busybox_httpd(const struct walk *w, const struct shell_word *words, size_t n);
 
 /* mkdir, touch, cp and their like. */
 bool walk_is_writer(struct str name);

@@ -143,8 +143,8 @@ static bool keys_differ(struct builder *b, struct ydoc_node *map)
         return true;
     size_t n = 0;
     const struct ydoc_node **v = arena_alloc(b->d->arena, map->n * sizeof *v);
-    YDOC_EACH(it, map)
-    v[n++] = it;
+    YDOC_EACH (it, map)
+        v[n++] = it;
     qsort(v, n, sizeof *v, by_key);
     for (size_t i = 1; i < n; i++)
         if (str_eq(v[i - 1]->key->text, v[i]->key->text))

@@ -11,9 +11,9 @@ const struct ydoc_node *ydoc_get(const struct ydoc_node *map, const char *key)
 {
     if (!map || map->kind != YDOC_MAP)
         return NULL;
-    YDOC_EACH(it, map)
-    if (str_is(it->key->text, key))
-        return it;
+    YDOC_EACH (it, map)
+        if (str_is(it->key->text, key))
+            return it;
     return NULL;
 }
 
@@ -127,8 +127,7 @@ bool ydoc_fields(struct ydoc *d, const struct ydoc_node *map, const struct ydoc_
         BUG("%zu fields", count);
     if (!ydoc_is_map(d, map))
         return false;
-    YDOC_EACH(it, map)
-    {
+    YDOC_EACH (it, map) {
         const struct ydoc_field *f = field_named(fields, count, it->key->text);
         if (!f)
             return ydoc_fail(d, it->key, "unknown key %s", ydoc_quote(d, it->key->text));
@@ -165,9 +164,9 @@ bool ydoc_read_texts(struct ydoc *d, const struct ydoc_node *n, const struct ydo
         return false;
     list.v = arena_alloc(d->arena, n->n * sizeof *list.v);
     list.cap = n->n;
-    YDOC_EACH(it, n)
-    if (!ydoc_text(d, it, &list.v[list.n++]))
-        return false;
+    YDOC_EACH (it, n)
+        if (!ydoc_text(d, it, &list.v[list.n++]))
+            return false;
     memcpy(to, &list, sizeof list); /* every VEC() is a type of its own */
     return true;
 }

@@ -1,6 +1,6 @@
 /*
- * The whole engine on any bytes, without and with unsafe-fixes: the properties of tests/support must
- * hold, whatever the input is.
+ * The whole engine on any bytes, without and with unsafe-fixes: the properties of tests/support
+ * must hold, whatever the input is.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +23,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     static const char *const plain[] = {NULL};
     static const char *const unsafe[] = {"unsafe-fixes", "true", NULL};
-    static const char *const busy[] = {"unsafe-fixes", "true",     "comments", "true", "create-user",
-                                       "true",         "id-style", "name",     NULL};
+    static const char *const busy[] = {"unsafe-fixes", "true",        "comments",
+                                       "true",         "create-user", "true",
+                                       "id-style",     "name",        NULL};
     static struct ur_options *options[3];
     if (!options[0]) {
         options[0] = new_options(plain);
@@ -32,7 +33,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
         options[2] = new_options(busy);
     }
     for (int i = 0; i < 3; i++) {
-        const char *wrong = properties_check(options[i], i > 0, "Dockerfile", (const char *)data, size);
+        const char *wrong =
+            properties_check(options[i], i > 0, "Dockerfile", (const char *)data, size);
         if (wrong) {
             fprintf(stderr, "option set %d: %s\n", i, wrong);
             abort();

@@ -1,7 +1,7 @@
 /*
- * The parser and what reads its list, on any bytes: every byte belongs to an item, printing gives the
- * file back, spans lie inside, and what parsed parses again, also after edits. Check, lint, stages, run
- * effects and shell words must come back.
+ * The parser and what reads its list, on any bytes: every byte belongs to an item, printing gives
+ * the file back, spans lie inside, and what parsed parses again, also after edits. Check, lint,
+ * stages, run effects and shell words must come back.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void check_spans(const struct df_item *it)
     const struct df_node *node = &it->node;
     MUST(node->keyword_raw.from <= node->keyword_raw.to && node->keyword_raw.to <= it->bytes.n);
     MUST(node->rest_raw.from <= node->rest_raw.to && node->rest_raw.to <= it->bytes.n);
-    VEC_EACH(f, &node->flags)
+    VEC_EACH (f, &node->flags)
         MUST(f->raw.from < f->raw.to && f->raw.to <= it->bytes.n);
     for (size_t at = 0; at <= node->rest.n && at < 64; at++)
         MUST(df_rest_raw(it, at) <= it->bytes.n);
@@ -37,7 +37,7 @@ static void check_items(const struct df_list *list)
     size_t at = 0, instructions = 0;
     unsigned line = 1;
     const struct df_item *prev = NULL;
-    LIST_EACH(it, list) {
+    LIST_EACH (it, list) {
         MUST(it->source.from == at && it->source.to - at == it->bytes.n && it->bytes.n);
         MUST(it->prev == prev && it->line >= line && it->end_line >= it->line);
         if (it->kind == DF_INSTRUCTION) {
@@ -54,8 +54,8 @@ static void check_items(const struct df_list *list)
 static void check_stages(struct arena *a, struct df_list *list)
 {
     struct stage_graph *g = stage_graph_new(a, list, NULL, NULL);
-    VEC_EACH(s, &g->stages)
-        VEC_EACH(step, &(*s)->steps)
+    VEC_EACH (s, &g->stages)
+        VEC_EACH (step, &(*s)->steps)
             stage_run(g, step);
 }
 

@@ -1,6 +1,7 @@
 /*
- * corpus FILE… (-: one a line from standard input): runs the properties over many Dockerfiles and prints a table of answers and reasons,
- * without and with unsafe-fixes. Exits 1 when a property does not hold for some file.
+ * corpus FILE… (-: one a line from standard input): runs the properties over many Dockerfiles and
+ * prints a table of answers and reasons, without and with unsafe-fixes. Exits 1 when a property
+ * does not hold for some file.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,14 +47,14 @@ static char *read_file(const char *path, size_t *size)
     return p;
 }
 
-static void count_one(const struct ur_options *o, struct count *table, const char *path, const char *bytes,
-                      size_t size)
+static void count_one(const struct ur_options *o, struct count *table, const char *path,
+                      const char *bytes, size_t size)
 {
     char key[80];
     struct ur_result *r = ur_rewrite(o, path, bytes, size);
     const char *reason = ur_result_reason(r);
-    snprintf(key, sizeof key, "%-8s %s%s", ur_answer_name(ur_result_answer(r)), reason ? reason : "",
-             ur_result_changed(r) ? " (changed)" : "");
+    snprintf(key, sizeof key, "%-8s %s%s", ur_answer_name(ur_result_answer(r)),
+             reason ? reason : "", ur_result_changed(r) ? " (changed)" : "");
     add(table, key);
     ur_result_free(r);
 }

@@ -1,7 +1,7 @@
 /*
- * measure RUNS COMMAND…: runs a command with its output thrown away and prints, of the quickest run,
- * wall seconds, CPU seconds and peak KiB, the means of wall and CPU, and the exit status. In C, because
- * the peak of a child includes what its parent was before it became the command.
+ * measure RUNS COMMAND…: runs a command with its output thrown away and prints, of the quickest
+ * run, wall seconds, CPU seconds and peak KiB, the means of wall and CPU, and the exit status. In
+ * C, because the peak of a child includes what its parent was before it became the command.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -51,7 +51,8 @@ static struct sample run(char **command)
         perror("measure");
         exit(1);
     }
-    return (struct sample){now() - begin, seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss,
+    return (struct sample){now() - begin, seconds(usage.ru_utime) + seconds(usage.ru_stime),
+                           usage.ru_maxrss,
                            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }
 
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
         wall += s.wall;
         cpu += s.cpu;
     }
-    printf("%.6f %.6f %ld %.6f %.6f %d\n", best.wall, best.cpu, best.peak, wall / (double)runs, cpu / (double)runs,
-           best.status);
+    printf("%.6f %.6f %ld %.6f %.6f %d\n", best.wall, best.cpu, best.peak, wall / (double)runs,
+           cpu / (double)runs, best.status);
     return 0;
 }

@@ -38,7 +38,8 @@ static const char *users_are_numbers(const struct ur_result *r)
     return NULL;
 }
 
-static const char *stable(const struct ur_options *options, const char *path, const struct ur_result *r)
+static const char *stable(const struct ur_options *options, const char *path,
+                          const struct ur_result *r)
 {
     size_t n, again_n;
     const char *now = ur_result_bytes(r, &n);
@@ -62,7 +63,8 @@ static const char *nothing_unproven(const struct ur_result *r)
     size_t n;
     const char *patch = ur_result_patch(r, &n);
     if (str_has(str_make(patch, n), "\n+USER"))
-        return reason ? "a USER was written although the answer is not safe" : "review without a reason";
+        return reason ? "a USER was written although the answer is not safe"
+                      : "review without a reason";
     return NULL;
 }
 

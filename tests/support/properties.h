@@ -1,5 +1,5 @@
-/* The properties that every input must have, whatever it is. Used by the golden tests, the corpus run
- * and the fuzzers. */
+/* The properties that every input must have, whatever it is. Used by the golden tests, the corpus
+ * run and the fuzzers. */
 #ifndef TESTS_PROPERTIES_H
 #define TESTS_PROPERTIES_H
 
@@ -8,9 +8,9 @@
 #include "unroot.h"
 
 /*
- * Runs one input through: print(parse(x)) = x; a second rewrite of the result changes nothing; every
- * USER written is a number; without unsafe-fixes nothing is written into a stage whose base is unknown.
- * Returns NULL, or what is wrong (static or malloc'd, never freed: the caller ends).
+ * Runs one input through: print(parse(x)) = x; a second rewrite of the result changes nothing;
+ * every USER written is a number; without unsafe-fixes nothing is written into a stage whose base
+ * is unknown. Returns NULL, or what is wrong (static or malloc'd, never freed: the caller ends).
  */
 const char *properties_check(const struct ur_options *options, int unsafe, const char *path,
                              const char *bytes, size_t size);

@@ -1,6 +1,6 @@
 /*
- * replay PATH…: gives every file under the paths to a fuzz target, once, without libFuzzer. Files are
- * given whole; whatever a fuzzer once found is kept in tests/fuzz/cases and stays found.
+ * replay PATH…: gives every file under the paths to a fuzz target, once, without libFuzzer. Files
+ * are given whole; whatever a fuzzer once found is kept in tests/fuzz/cases and stays found.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* For unit tests, in place of cmocka.h: what that needs to be included, and texts that are compared and
- * shown whole. */
+/* For unit tests, in place of cmocka.h: what that needs to be included, and texts that are compared
+ * and shown whole. */
 #ifndef TESTS_UNIT_H
 #define TESTS_UNIT_H
 
@@ -32,7 +32,8 @@ static inline void unit_show(const char *title, struct str s)
     print_error("\"\n");
 }
 
-static inline void unit_eq(struct str have, struct str want, const char *about, const char *file, int line)
+static inline void unit_eq(struct str have, struct str want, const char *about, const char *file,
+                           int line)
 {
     if (str_eq(have, want))
         return;

@@ -119,7 +119,7 @@ static void test_vec(void **state)
 {
     VEC(uint64_t) v = {0};
     size_t n = 0;
-    VEC_EACH(x, &v)
+    VEC_EACH (x, &v)
         n += *x;
     assert_int_equal(n, 0);
     for (uint64_t i = 0; i < 10000; i++) {
@@ -128,7 +128,7 @@ static void test_vec(void **state)
             arena_bytes(*state, 3);
     }
     assert_int_equal(v.n, 10000);
-    VEC_EACH(x, &v) {
+    VEC_EACH (x, &v) {
         assert_int_equal(*x, n * n);
         n++;
     }

@@ -61,12 +61,15 @@ static void test_stages(void **state)
     refused("FROM a IS b\n", 1, "FROM requires either one or three arguments");
     refused("FROM a AS b c\n", 1, "FROM requires either one or three arguments");
     refused("FROM\n", 1, "FROM requires either one or three arguments");
-    refused("FROM a AS 1b\n", 1,
-            "invalid name for build stage: \"1b\", name can't start with a number or contain symbols");
-    refused("FROM a AS a@b\n", 1,
-            "invalid name for build stage: \"a@b\", name can't start with a number or contain symbols");
-    refused("FROM a AS a[b\n", 1,
-            "invalid name for build stage: \"a[b\", name can't start with a number or contain symbols");
+    refused(
+        "FROM a AS 1b\n", 1,
+        "invalid name for build stage: \"1b\", name can't start with a number or contain symbols");
+    refused(
+        "FROM a AS a@b\n", 1,
+        "invalid name for build stage: \"a@b\", name can't start with a number or contain symbols");
+    refused(
+        "FROM a AS a[b\n", 1,
+        "invalid name for build stage: \"a[b\", name can't start with a number or contain symbols");
     accepted("FROM a AS aZ9.-_\n");
 }
 
@@ -76,7 +79,8 @@ static void test_unknown_instructions(void **state)
     bad("RUNS x", "unknown instruction: RUNS");
     bad("\xC2\xA0\\", "unknown instruction: ");
     refused("FROM a\n\n\nEOF\n", 4, "unknown instruction: EOF");
-    refused("FROM a\nRUN\xE2\x80\xAEx y\n", 2, "unknown instruction: RUN?x"); /* nothing to turn a terminal */
+    refused("FROM a\nRUN\xE2\x80\xAEx y\n", 2,
+            "unknown instruction: RUN?x"); /* nothing to turn a terminal */
 }
 
 static void test_flags(void **state)
@@ -85,7 +89,8 @@ static void test_flags(void **state)
     good("RUN --mount=a --mount=b --network=host --security=insecure --device=x y");
     good("COPY --from=a --chown=b --chmod=c --link --parents=TRUE --exclude=x --exclude=y d e");
     good("ADD --checksum=x --keep-git-dir=false --unpack --link=true a b");
-    good("HEALTHCHECK --interval=1s --timeout=1s --start-period=1s --start-interval=1s --retries=3 CMD x");
+    good("HEALTHCHECK --interval=1s --timeout=1s --start-period=1s --start-interval=1s --retries=3 "
+         "CMD x");
     bad("RUN --mounts=x y", "unknown flag: --mounts");
     bad("RUN --Mount=x y", "unknown flag: --Mount");
     bad("COPY --chown a b", "missing a value on flag: --chown");
@@ -98,7 +103,7 @@ static void test_flags(void **state)
     bad("USER --x a", "unknown flag: --x");
     bad("RUN --network=x y", "invalid network mode \"x\"");
     bad("RUN --security=x y", "security \"x\" is not valid");
-    good("ARG --x a");         /* never looked at */
+    good("ARG --x a"); /* never looked at */
     good("STOPSIGNAL --x 9");
     good("HEALTHCHECK --x NONE");
     good("COPY --chown= a b"); /* a value, an empty one */
@@ -107,8 +112,10 @@ static void test_flags(void **state)
 static void test_counts(void **state)
 {
     (void)state;
-    bad("COPY a", "COPY requires at least two arguments, but only one was provided. Destination could not be determined");
-    bad("ADD", "ADD requires at least two arguments, but only one was provided. Destination could not be determined");
+    bad("COPY a", "COPY requires at least two arguments, but only one was provided. Destination "
+                  "could not be determined");
+    bad("ADD", "ADD requires at least two arguments, but only one was provided. Destination could "
+               "not be determined");
     bad("COPY a <<E\nE", "COPY cannot accept a heredoc as a destination");
     bad("USER", "USER requires exactly one argument");
     bad("WORKDIR", "WORKDIR requires exactly one argument");
@@ -182,7 +189,8 @@ static void test_lint_rules(void **state)
         {"FROM a AS B\n", "StageNameCasing"},
         {"FROM a as b\n", "FromAsCasing"},
         {"from a AS b\n", "FromAsCasing"},
-        {"FROM a\nRUN b\nCMD [\"c\"]\nWORKDIR /d\nENV e=f\nUSER 1:1\nENTRYPOINT []\nWORKDIR $X\n", ""},
+        {"FROM a\nRUN b\nCMD [\"c\"]\nWORKDIR /d\nENV e=f\nUSER 1:1\nENTRYPOINT []\nWORKDIR $X\n",
+         ""},
         {"from a as b\nrun c\n", ""},
         {"FROM a AS b\nCMD [\"c\"]\nFROM b\nCMD [\"c\"]\n", ""}, /* once a stage */
     };
@@ -194,19 +202,25 @@ static void test_lint_counts(void **state)
 {
     (void)state;
     /* what was there before is no reason to refuse */
-    EQ_STR(str_of(worse("FROM a\nCMD b\n", "FROM a\nUSER 1\nCMD b\n")), STR(""), "as many as before");
-    EQ_STR(str_of(worse("FROM a\nCMD b\n", "FROM a\nCMD b\nCMD c\n")), STR("JSONArgsRecommended"), "one more");
+    EQ_STR(str_of(worse("FROM a\nCMD b\n", "FROM a\nUSER 1\nCMD b\n")), STR(""),
+           "as many as before");
+    EQ_STR(str_of(worse("FROM a\nCMD b\n", "FROM a\nCMD b\nCMD c\n")), STR("JSONArgsRecommended"),
+           "one more");
     EQ_STR(str_of(worse("FROM a\nCMD b\nMAINTAINER c\n", "FROM a\n")), STR(""), "fewer");
-    EQ_STR(str_of(worse("from a\nrun b\n", "from a\nUSER 1\nrun b\n")), STR("ConsistentInstructionCasing"), "the minority");
+    EQ_STR(str_of(worse("from a\nrun b\n", "from a\nUSER 1\nrun b\n")),
+           STR("ConsistentInstructionCasing"), "the minority");
     EQ_STR(str_of(worse("from a\nrun b\n", "from a\nuser 1\nrun b\n")), STR(""), "the majority");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stages),     cmocka_unit_test(test_unknown_instructions),
-        cmocka_unit_test(test_flags),      cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_healthcheck_and_onbuild), cmocka_unit_test(test_lint_rules),
+        cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_unknown_instructions),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_healthcheck_and_onbuild),
+        cmocka_unit_test(test_lint_rules),
         cmocka_unit_test(test_lint_counts),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);

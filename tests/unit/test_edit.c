@@ -1,6 +1,6 @@
 /*
- * Edits write in the style of the file, leave every other byte alone, and what they wrote reads as what
- * was asked for: after each edit the file is parsed again and compared with the edited list.
+ * Edits write in the style of the file, leave every other byte alone, and what they wrote reads as
+ * what was asked for: after each edit the file is parsed again and compared with the edited list.
  */
 #include "tests/support/unit.h"
 
@@ -88,9 +88,11 @@ static void test_insert_before(void **state)
 static void test_insert_before_keeps_comments_attached(void **state)
 {
     (void)state;
-    df_insert_before(list, open_at(STR("FROM a\n# starts it\n# really\nCMD b\n"), 1), NO, STR("USER 1"));
+    df_insert_before(list, open_at(STR("FROM a\n# starts it\n# really\nCMD b\n"), 1), NO,
+                     STR("USER 1"));
     IS("FROM a\nUSER 1\n# starts it\n# really\nCMD b\n");
-    df_insert_before(list, open_at(STR("FROM a\n# far\n\n# near\nCMD b\n"), 1), STR("c"), STR("USER 1"));
+    df_insert_before(list, open_at(STR("FROM a\n# far\n\n# near\nCMD b\n"), 1), STR("c"),
+                     STR("USER 1"));
     IS("FROM a\n# far\n\n# c\nUSER 1\n\n# near\nCMD b\n");
     df_insert_before(list, open_at(STR("FROM a\n# far\n\nCMD b\n"), 1), NO, STR("USER 1"));
     IS("FROM a\n# far\n\nUSER 1\n\nCMD b\n");
@@ -105,9 +107,14 @@ static void test_insert_before_the_first(void **state)
     (void)state;
     df_insert_before(list, open_at(STR("# syntax=x\n# escape=`\nFROM a\n"), 0), NO, STR("ARG A=1"));
     IS("# syntax=x\n# escape=`\nARG A=1\nFROM a\n");
-    df_insert_before(list, open_at(STR("# syntax=x\n# a comment\nFROM a\n"), 0), NO, STR("ARG A=1"));
+    df_insert_before(list, open_at(STR("# syntax=x\n# a comment\nFROM a\n"), 0), NO,
+                     STR("ARG A=1"));
     IS("# syntax=x\nARG A=1\n# a comment\nFROM a\n");
-    df_insert_before(list, open_at(STR("\xEF\xBB\xBF" "FROM a\n"), 0), NO, STR("ARG A=1"));
+    df_insert_before(list,
+                     open_at(STR("\xEF\xBB\xBF"
+                                 "FROM a\n"),
+                             0),
+                     NO, STR("ARG A=1"));
     assert_int_equal(list->instructions, 1); /* counts the input's */
     df_insert_before(list, open_at(STR("FROM a\n"), 0), STR("why"), STR("ARG A=1"));
     IS("# why\nARG A=1\nFROM a\n");
@@ -142,7 +149,8 @@ static void test_insert_after(void **state)
     IS("FROM a\n\n  RUN b\n\n  # c\n  USER 1\n\nCMD c\n");
     df_insert_after(list, open_at(STR("FROM a\nRUN <<E\n x\nE\nCMD c\n"), 1), NO, STR("USER 1"));
     IS("FROM a\nRUN <<E\n x\nE\nUSER 1\nCMD c\n");
-    df_insert_after(list, open_at(STR("FROM a\nRUN b \\\n # x\n c\n# d\nCMD c\n"), 1), NO, STR("USER 1"));
+    df_insert_after(list, open_at(STR("FROM a\nRUN b \\\n # x\n c\n# d\nCMD c\n"), 1), NO,
+                    STR("USER 1"));
     IS("FROM a\nRUN b \\\n # x\n c\nUSER 1\n# d\nCMD c\n");
     df_insert_after(list, open_at(STR("FROM a\nRUN <<E\nE"), 1), NO, STR("USER 1"));
     IS("FROM a\nRUN <<E\nE\nUSER 1");
@@ -232,7 +240,8 @@ static void test_flag_set(void **state)
     IS("FROM a\n\tcopy --chown=1:1\tx y\r\n");
     df_flag_set(list, open_at(STR("FROM a\nCOPY --from=b --link x y\n"), 1), "chown", STR("1:1"));
     IS("FROM a\nCOPY --from=b --link --chown=1:1 x y\n");
-    df_flag_set(list, open_at(STR("FROM a\nCOPY --chown=app --link x y\n"), 1), "chown", STR("1:1"));
+    df_flag_set(list, open_at(STR("FROM a\nCOPY --chown=app --link x y\n"), 1), "chown",
+                STR("1:1"));
     IS("FROM a\nCOPY --chown=1:1 --link x y\n");
     df_flag_set(list, open_at(STR("FROM a\nCOPY --chown=\"a b\" x y\n"), 1), "chown", STR("1:1"));
     IS("FROM a\nCOPY --chown=1:1 x y\n");
@@ -256,7 +265,8 @@ static void test_flag_set_over_several_lines(void **state)
     IS("FROM a\nCOPY --chown=1:1 \\\n  x y\n");
     df_flag_set(list, open_at(STR("FROM a\nCO\\\nPY x y\n"), 1), "chown", STR("1:1"));
     IS("FROM a\nCO\\\nPY --chown=1:1 x y\n");
-    df_flag_set(list, open_at(STR("# escape=`\nFROM a\nCOPY --ch`\nown=x `\n x y\n"), 1), "chown", STR("1:1"));
+    df_flag_set(list, open_at(STR("# escape=`\nFROM a\nCOPY --ch`\nown=x `\n x y\n"), 1), "chown",
+                STR("1:1"));
     IS("# escape=`\nFROM a\nCOPY --chown=1:1 `\n x y\n");
     struct df_item *it = open_at(STR("FROM a\nCOPY x y\n"), 1);
     df_flag_set(list, it, "chown", STR("1:1"));
@@ -277,7 +287,8 @@ static void test_flag_remove(void **state)
     df_flag_remove(list, it, "chown");
     IS("FROM a\nCOPY --link x y\n");
     assert_int_equal(it->change, DF_KEPT);
-    df_flag_remove(list, open_at(STR("FROM a\nCOPY --link \\\n  --chown=a \\\n  x y\n"), 1), "chown");
+    df_flag_remove(list, open_at(STR("FROM a\nCOPY --link \\\n  --chown=a \\\n  x y\n"), 1),
+                   "chown");
     assert_int_equal(instruction(1)->node.flags.n, 1);
     EQ(instruction(1)->node.rest, "x y");
 }

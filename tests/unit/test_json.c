@@ -22,7 +22,7 @@ static void strings(struct str text, struct str want)
         fail();
     }
     struct buf b = buf_in(&arena);
-    VEC_EACH(s, &out) {
+    VEC_EACH (s, &out) {
         if (s != out.v)
             buf_addc(&b, '|');
         buf_add(&b, *s);
@@ -51,7 +51,8 @@ static void test_strings(void **state)
     strings(STR("[ ]  "), STR(""));
     strings(STR("[\"\",\"\"]"), STR("|"));
     strings(STR("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]"), STR("\"\\/\b\f\n\r\t"));
-    strings(STR("[\"a\\u00e9b\"]"), STR("a\xC3\xA9" "b"));
+    strings(STR("[\"a\\u00e9b\"]"), STR("a\xC3\xA9"
+                                        "b"));
     strings(STR("[\"\\u20AC\\u0000\"]"), STR("\xE2\x82\xAC\0"));
     strings(STR("[\"\x7F\xC3\xBC\"]"), STR("\x7F\xC3\xBC"));
 }
@@ -64,7 +65,8 @@ static void test_surrogates(void **state)
     strings(STR("[\"\\ud83dx\"]"), STR("\xEF\xBF\xBDx"));
     strings(STR("[\"\\ude00\"]"), STR("\xEF\xBF\xBD"));
     strings(STR("[\"\\ud83d\\ud83d\\ude00\"]"), STR("\xEF\xBF\xBD\xF0\x9F\x98\x80"));
-    strings(STR("[\"\\ud83d\\u0041\"]"), STR("\xEF\xBF\xBD" "A"));
+    strings(STR("[\"\\ud83d\\u0041\"]"), STR("\xEF\xBF\xBD"
+                                             "A"));
 }
 
 static void test_invalid_utf8_is_replaced(void **state)
@@ -162,7 +164,8 @@ static void test_depth(void **state)
 static void test_quote(void **state)
 {
     (void)state;
-    EQ(json_quote(&arena, STR("a\"b\\c\n\x1F\x7F\xC3\xBC/")), "\"a\\\"b\\\\c\\u000a\\u001f\x7F\xC3\xBC/\"");
+    EQ(json_quote(&arena, STR("a\"b\\c\n\x1F\x7F\xC3\xBC/")),
+       "\"a\\\"b\\\\c\\u000a\\u001f\x7F\xC3\xBC/\"");
     EQ(json_quote(&arena, STR("")), "\"\"");
     EQ(json_quote(&arena, STR("\0")), "\"\\u0000\"");
     for (int c = 0; c < 0x80; c++) { /* what is quoted reads as what it was */
@@ -175,8 +178,12 @@ static void test_quote(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_strings),    cmocka_unit_test(test_surrogates), cmocka_unit_test(test_invalid_utf8_is_replaced),
-        cmocka_unit_test(test_shell_form), cmocka_unit_test(test_other_elements), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_surrogates),
+        cmocka_unit_test(test_invalid_utf8_is_replaced),
+        cmocka_unit_test(test_shell_form),
+        cmocka_unit_test(test_other_elements),
+        cmocka_unit_test(test_depth),
         cmocka_unit_test(test_quote),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);

@@ -71,8 +71,9 @@ static void test_trim(void **state)
     EQ(lex_trim(STR(" \xA0 ")), "\xA0"); /* a byte that is no UTF-8 is no blank */
     EQ(lex_trim(STR("x\xC2")), "x\xC2");
     EQ(lex_trim(STR("x\x80\x80\x80\x80\x80")), "x\x80\x80\x80\x80\x80");
-    EQ(lex_trim(STR("x\xE3\x80\x80\x80")), "x\xE3\x80\x80\x80"); /* U+3000 and a stray byte behind it */
-    EQ(lex_trim(STR("\xE2\x80\x8Bx")), "\xE2\x80\x8Bx");         /* zero width space is none in Go */
+    EQ(lex_trim(STR("x\xE3\x80\x80\x80")),
+       "x\xE3\x80\x80\x80");                             /* U+3000 and a stray byte behind it */
+    EQ(lex_trim(STR("\xE2\x80\x8Bx")), "\xE2\x80\x8Bx"); /* zero width space is none in Go */
     EQ(lex_trim(STR("\0 ")), "\0");
 }
 
@@ -131,8 +132,9 @@ static void test_raw_offsets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),    cmocka_unit_test(test_longest_line), cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_comments), cmocka_unit_test(test_continuation), cmocka_unit_test(test_raw_offsets),
+        cmocka_unit_test(test_lines),        cmocka_unit_test(test_longest_line),
+        cmocka_unit_test(test_trim),         cmocka_unit_test(test_comments),
+        cmocka_unit_test(test_continuation), cmocka_unit_test(test_raw_offsets),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
 }

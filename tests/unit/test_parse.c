@@ -1,5 +1,6 @@
 /*
- * From bytes to instructions, as BuildKit reads them. A source is rendered to one line an instruction:
+ * From bytes to instructions, as BuildKit reads them. A source is rendered to one line an
+ * instruction:
  *
  *     FIRST-LAST KEYWORD --flag (argument|argument) json <<NAME,fd,expand,chomp:content>> marks
  */
@@ -21,18 +22,18 @@ static int teardown(void **state)
 static void render_node(struct buf *b, const struct df_node *node)
 {
     buf_add(b, node->keyword);
-    VEC_EACH(f, &node->flags)
+    VEC_EACH (f, &node->flags)
         buf_addf(b, " %.*s", STR_ARG(f->text));
     buf_addz(b, " (");
-    VEC_EACH(arg, &node->args) {
+    VEC_EACH (arg, &node->args) {
         if (arg != node->args.v)
             buf_addc(b, '|');
         buf_add(b, *arg);
     }
     buf_addz(b, node->json ? ") json" : ")");
-    VEC_EACH(d, &node->heredocs)
-        buf_addf(b, " <<%.*s,%u%s%s:%.*s>>", STR_ARG(d->name), d->fd, d->expand ? ",expand" : "", d->chomp ? ",chomp" : "",
-                 STR_ARG(d->content));
+    VEC_EACH (d, &node->heredocs)
+        buf_addf(b, " <<%.*s,%u%s%s:%.*s>>", STR_ARG(d->name), d->fd, d->expand ? ",expand" : "",
+                 d->chomp ? ",chomp" : "", STR_ARG(d->content));
     if (node->sub) {
         buf_addz(b, " -> ");
         render_node(b, node->sub);
@@ -96,7 +97,8 @@ static void refused(struct str source, unsigned line, const char *message)
 static void test_directives(void **state)
 {
     (void)state;
-    struct df_list *list = parse(STR("# syntax=docker/dockerfile:1\n#EsCaPe =  ` \r\n# check=skip=all\nFROM a\nRUN x `\n y\\\n"));
+    struct df_list *list = parse(STR("# syntax=docker/dockerfile:1\n#EsCaPe =  ` \r\n# "
+                                     "check=skip=all\nFROM a\nRUN x `\n y\\\n"));
     assert_int_equal(list->escape, '`');
     assert_int_equal(list->directives.n, 3);
     EQ(list->directives.v[0].value, "docker/dockerfile:1");
@@ -122,8 +124,10 @@ static void test_directives(void **state)
     }
     assert_int_equal(parse(STR("   # escape=`\nFROM a\n"))->escape, '`');
     assert_int_equal(parse(STR("\xEF\xBB\xBF# escape=`\nFROM a\n"))->escape, '`');
-    refused(STR("# escape=`\n# escape=`\nFROM a\n"), 2, "only one escape parser directive can be used");
-    refused(STR("# check=x\n# escape=`\n# CHECK=y\nFROM a\n"), 3, "only one check parser directive can be used");
+    refused(STR("# escape=`\n# escape=`\nFROM a\n"), 2,
+            "only one escape parser directive can be used");
+    refused(STR("# check=x\n# escape=`\n# CHECK=y\nFROM a\n"), 3,
+            "only one check parser directive can be used");
     refused(STR("# escape=x\nFROM a\n"), 1, "invalid escape token 'x' does not match ` or \\");
     refused(STR("# escape=``\nFROM a\n"), 1, "invalid escape token '``' does not match ` or \\");
     reads_as(STR("# escape=`\n# x\n# escape=`\nFROM a\n"), "4-4 FROM (a)"); /* a comment by then */
@@ -142,7 +146,9 @@ static void test_lines_and_line_ends(void **state)
 {
     (void)state;
     reads_as(STR("FROM a"), "1-1 FROM (a)");
-    reads_as(STR("\xEF\xBB\xBF" "FROM a\r\nRUN b\r\n"), "1-1 FROM (a)\n2-2 RUN (b)");
+    reads_as(STR("\xEF\xBB\xBF"
+                 "FROM a\r\nRUN b\r\n"),
+             "1-1 FROM (a)\n2-2 RUN (b)");
     reads_as(STR("\n\n  FROM a\n\t\xC2\xA0RUN b\n\n"), "3-3 FROM (a)\n4-4 RUN (b)");
     reads_as(STR("FROM a\r\r\n\r\nRUN b\r"), "1-1 FROM (a)\n3-3 RUN (b)");
     reads_as(STR("FROM a\rRUN b\n"), "1-1 FROM (a|RUN|b)"); /* a CR alone separates words */
@@ -173,7 +179,8 @@ static void test_continuation(void **state)
 static void test_comments_above(void **state)
 {
     (void)state;
-    struct df_list *list = parse(STR("# one\n# two\n\nFROM a\n#\n# three\nRUN b\n# four\n#\nRUN c\n"));
+    struct df_list *list =
+        parse(STR("# one\n# two\n\nFROM a\n#\n# three\nRUN b\n# four\n#\nRUN c\n"));
     struct df_item *from = df_first(list), *b = df_next(from), *c = df_next(b);
     assert_int_equal(from->comments.n, 2); /* blank lines do not clear them */
     EQ(from->comments.v[1], "two");
@@ -194,10 +201,12 @@ static void test_flags(void **state)
     line_reads_as("COPY -- --chown=x b", "2-2 COPY (--chown=x|b)");
     line_reads_as("COPY --a a --chown=b", "2-2 COPY --a (a|--chown=b)");
     line_reads_as("COPY -a b", "2-2 COPY (-a|b)");
-    line_reads_as("RUN --mount=type=cache \\\n   --network=none \\\n x", "2-4 RUN --mount=type=cache --network=none (x)");
+    line_reads_as("RUN --mount=type=cache \\\n   --network=none \\\n x",
+                  "2-4 RUN --mount=type=cache --network=none (x)");
     line_reads_as("CMD --help", "2-2 CMD --help ()");
-    line_reads_as("COPY --chown=\xC3\xA9 a b", "2-2 COPY --chown=\xC3\x83\xC2\xA9 (a|b)"); /* bytes as Latin-1 */
-    line_reads_as("COPY --x=\xC3\xA0 a b", "2-2 COPY --x=\xC3\x83 (a|b)");                  /* 0xA0 is a blank */
+    line_reads_as("COPY --chown=\xC3\xA9 a b",
+                  "2-2 COPY --chown=\xC3\x83\xC2\xA9 (a|b)");              /* bytes as Latin-1 */
+    line_reads_as("COPY --x=\xC3\xA0 a b", "2-2 COPY --x=\xC3\x83 (a|b)"); /* 0xA0 is a blank */
     line_reads_as("RUN --", "2-2 RUN ()");
     line_reads_as("COPY --a=\\", "2-2 COPY --a= () open");
 }
@@ -213,13 +222,16 @@ static void test_words(void **state)
     line_reads_as("WORKDIR   /a b  ", "2-2 WORKDIR (/a b)");
     line_reads_as("NOSUCH a b", "2-2 NOSUCH ()");
     line_reads_as("RUN\xC2\xA0x", "2-2 RUN\xC2\xA0x ()"); /* no separator there */
-    line_reads_as("USER \xC2\xA0" "app\xC2\xA0", "2-2 USER (app)");
+    line_reads_as("USER \xC2\xA0"
+                  "app\xC2\xA0",
+                  "2-2 USER (app)");
 }
 
 static void test_key_values(void **state)
 {
     (void)state;
-    line_reads_as("ENV a=b c=\"d e\" f='g\\h' i=j\\ k", "2-2 ENV (a|b|=|c|\"d e\"|=|f|'g\\h'|=|i|j\\ k|=)");
+    line_reads_as("ENV a=b c=\"d e\" f='g\\h' i=j\\ k",
+                  "2-2 ENV (a|b|=|c|\"d e\"|=|f|'g\\h'|=|i|j\\ k|=)");
     line_reads_as("ENV a  b = c ", "2-2 ENV (a|b = c|)");
     line_reads_as("LABEL a=", "2-2 LABEL (a||=)");
     line_reads_as("LABEL \"a b\"=c", "2-2 LABEL (\"a b\"|c|=)");
@@ -227,8 +239,11 @@ static void test_key_values(void **state)
     line_reads_as("ENV", "2-2 ENV ()");
     line_reads_as("ENV a=\xFFx", "2-2 ENV (a|\xEF\xBF\xBDx|=)");
     line_reads_as("ARG a b=c \"d e\"", "2-2 ARG (a|b=c|\"d e\")");
-    line_reads_as("ARG a=b\xC2\xA0" "c", "2-2 ARG (a=b|c)");
-    refused(STR("FROM a\nENV a=b c\n"), 2, "Syntax error - can't find = in \"c\". Must be of the form: name=value");
+    line_reads_as("ARG a=b\xC2\xA0"
+                  "c",
+                  "2-2 ARG (a=b|c)");
+    refused(STR("FROM a\nENV a=b c\n"), 2,
+            "Syntax error - can't find = in \"c\". Must be of the form: name=value");
     refused(STR("FROM a\n\nENV a\n"), 3, "ENV must have two arguments");
     refused(STR("FROM a\nLABEL x"), 2, "LABEL must have two arguments");
 }
@@ -245,18 +260,22 @@ static void test_exec_form(void **state)
     line_reads_as("COPY [\"a b\", \"/c\"]", "2-2 COPY (a b|/c) json");
     line_reads_as("VOLUME [\"/a\", \"/b\"]", "2-2 VOLUME (/a|/b) json");
     line_reads_as("VOLUME [/a]", "2-2 VOLUME ([/a])");
-    line_reads_as("HEALTHCHECK --interval=5s CMD [\"a\"]", "2-2 HEALTHCHECK --interval=5s (CMD|a) json");
+    line_reads_as("HEALTHCHECK --interval=5s CMD [\"a\"]",
+                  "2-2 HEALTHCHECK --interval=5s (CMD|a) json");
     line_reads_as("HEALTHCHECK cmd  a b", "2-2 HEALTHCHECK (cmd|a b)");
     line_reads_as("HEALTHCHECK NONE", "2-2 HEALTHCHECK (NONE)");
-    refused(STR("FROM a\nRUN [\"a\", 1]\n"), 2, "when using JSON array syntax, arrays must be comprised of strings only");
-    refused(STR("FROM a\nRUN b\nCOPY [null]\n"), 3, "when using JSON array syntax, arrays must be comprised of strings only");
+    refused(STR("FROM a\nRUN [\"a\", 1]\n"), 2,
+            "when using JSON array syntax, arrays must be comprised of strings only");
+    refused(STR("FROM a\nRUN b\nCOPY [null]\n"), 3,
+            "when using JSON array syntax, arrays must be comprised of strings only");
 }
 
 static void test_onbuild(void **state)
 {
     (void)state;
     line_reads_as("ONBUILD RUN --x a", "2-2 ONBUILD () -> RUN --x (a)");
-    line_reads_as("ONBUILD COPY <<E /x\nb\nE\nRUN c", "2-4 ONBUILD () <<E,0,expand:b\n>> -> COPY (<<E|/x)\n5-5 RUN (c)");
+    line_reads_as("ONBUILD COPY <<E /x\nb\nE\nRUN c",
+                  "2-4 ONBUILD () <<E,0,expand:b\n>> -> COPY (<<E|/x)\n5-5 RUN (c)");
     line_reads_as("ONBUILD", "2-2 ONBUILD ()");
     struct buf b = buf_in(&arena);
     buf_addz(&b, "FROM a\n");
@@ -271,10 +290,13 @@ static void test_onbuild(void **state)
 static void test_heredocs(void **state)
 {
     (void)state;
-    line_reads_as("RUN <<EOF\na\n# b\\\n\nEOF\nRUN c", "2-6 RUN (<<EOF) <<EOF,0,expand:a\n# b\\\n\n>>\n7-7 RUN (c)");
-    line_reads_as("RUN <<-'E'\n\tE x\n\t\tE\nRUN c", "2-4 RUN (<<-'E') <<E,0,chomp:\tE x\n>>\n5-5 RUN (c)");
+    line_reads_as("RUN <<EOF\na\n# b\\\n\nEOF\nRUN c",
+                  "2-6 RUN (<<EOF) <<EOF,0,expand:a\n# b\\\n\n>>\n7-7 RUN (c)");
+    line_reads_as("RUN <<-'E'\n\tE x\n\t\tE\nRUN c",
+                  "2-4 RUN (<<-'E') <<E,0,chomp:\tE x\n>>\n5-5 RUN (c)");
     line_reads_as("RUN <<E\r\na\r\nE\r\n", "2-4 RUN (<<E) <<E,0,expand:a\r\n>>");
-    line_reads_as("COPY <<A 3<<\"B\" /d/\n1\nA\n2\nB", "2-6 COPY (<<A|3<<\"B\"|/d/) <<A,0,expand:1\n>> <<B,3:2\n>>");
+    line_reads_as("COPY <<A 3<<\"B\" /d/\n1\nA\n2\nB",
+                  "2-6 COPY (<<A|3<<\"B\"|/d/) <<A,0,expand:1\n>> <<B,3:2\n>>");
     line_reads_as("RUN <<E cat\nE", "2-3 RUN (<<E cat) <<E,0,expand:>>");
     line_reads_as("RUN <<\"E F\"\nx\nE F", "2-4 RUN (<<\"E F\") <<E F,0:x\n>>");
     line_reads_as("RUN << E\nx\nE", "2-4 RUN (<< E) <<E,0,expand:x\n>>");
@@ -333,7 +355,8 @@ static struct str raw(const struct df_item *it, struct span s)
 static void test_places(void **state)
 {
     (void)state;
-    struct df_list *list = parse(STR("FROM a\n\n# c\n  co\\\npy --chown=\"a:b\" \\\n  # x\n  --lin\\\nk  a \\\n   b\t\r\n\nUSER\n"));
+    struct df_list *list = parse(STR("FROM a\n\n# c\n  co\\\npy --chown=\"a:b\" \\\n  # x\n  "
+                                     "--lin\\\nk  a \\\n   b\t\r\n\nUSER\n"));
     struct df_item *copy = df_next(df_first(list)), *user = df_next(copy);
     EQ(copy->bytes, "  co\\\npy --chown=\"a:b\" \\\n  # x\n  --lin\\\nk  a \\\n   b\t\r\n");
     assert_int_equal(copy->source.from, 12);
@@ -380,7 +403,8 @@ static void test_names(void **state)
     assert_int_equal(df_cmd_find(STR("RUNS")), DF_NONE);
     assert_int_equal(df_cmd_find(STR("")), DF_NONE);
     struct str value;
-    struct df_node *node = &df_next(df_first(parse(STR("FROM a\nCOPY --chown --from=b= --fromage=x a b\n"))))->node;
+    struct df_node *node =
+        &df_next(df_first(parse(STR("FROM a\nCOPY --chown --from=b= --fromage=x a b\n"))))->node;
     assert_true(df_flag_get(node, "from", &value));
     EQ(value, "b=");
     assert_true(df_flag_get(node, "chown", &value));
@@ -392,14 +416,22 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_directives),     cmocka_unit_test(test_files_without_instructions),
-        cmocka_unit_test(test_lines_and_line_ends), cmocka_unit_test(test_continuation),
-        cmocka_unit_test(test_comments_above), cmocka_unit_test(test_flags),
-        cmocka_unit_test(test_words),          cmocka_unit_test(test_key_values),
-        cmocka_unit_test(test_exec_form),      cmocka_unit_test(test_onbuild),
-        cmocka_unit_test(test_heredocs),       cmocka_unit_test(test_no_heredocs),
-        cmocka_unit_test(test_unterminated_heredocs), cmocka_unit_test(test_long_lines),
-        cmocka_unit_test(test_places),         cmocka_unit_test(test_fragment),
+        cmocka_unit_test(test_directives),
+        cmocka_unit_test(test_files_without_instructions),
+        cmocka_unit_test(test_lines_and_line_ends),
+        cmocka_unit_test(test_continuation),
+        cmocka_unit_test(test_comments_above),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_key_values),
+        cmocka_unit_test(test_exec_form),
+        cmocka_unit_test(test_onbuild),
+        cmocka_unit_test(test_heredocs),
+        cmocka_unit_test(test_no_heredocs),
+        cmocka_unit_test(test_unterminated_heredocs),
+        cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_fragment),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);

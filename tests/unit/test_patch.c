@@ -1,6 +1,6 @@
 /*
- * Patches: how they look, and that git and patch(1) make of them what the edits say, for many random
- * files and edits.
+ * Patches: how they look, and that git and patch(1) make of them what the edits say, for many
+ * random files and edits.
  */
 #include "tests/support/unit.h"
 
@@ -41,7 +41,8 @@ static void test_hunks(void **state)
 {
     (void)state;
     struct str ten = STR("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n");
-    EQ(one("f", ten, 8, 10, STR("x\ny\n")), "--- a/f\n+++ b/f\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+x\n+y\n 6\n 7\n 8\n");
+    EQ(one("f", ten, 8, 10, STR("x\ny\n")),
+       "--- a/f\n+++ b/f\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+x\n+y\n 6\n 7\n 8\n");
     EQ(one("f", ten, 0, 0, STR("x\n")), "--- a/f\n+++ b/f\n@@ -1,3 +1,4 @@\n+x\n 1\n 2\n 3\n");
     EQ(one("f", ten, 21, 21, STR("x\n")), "--- a/f\n+++ b/f\n@@ -8,3 +8,4 @@\n 8\n 9\n 10\n+x\n");
     EQ(one("f", ten, 4, 6, STR("")), "--- a/f\n+++ b/f\n@@ -1,6 +1,5 @@\n 1\n 2\n-3\n 4\n 5\n 6\n");
@@ -55,16 +56,20 @@ static void test_part_of_a_line(void **state)
     (void)state;
     EQ(one("f", STR("COPY a b\nRUN c\n"), 4, 4, STR(" --x")),
        "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-COPY a b\n+COPY --x a b\n RUN c\n");
-    EQ(one("f", STR("a\nb\nc\n"), 1, 2, STR("")), "--- a/f\n+++ b/f\n@@ -1,3 +1,2 @@\n-a\n-b\n+ab\n c\n");
-    EQ(one("f", STR("a\nb\n"), 1, 1, STR("\nx")), "--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n a\n+x\n b\n");
+    EQ(one("f", STR("a\nb\nc\n"), 1, 2, STR("")),
+       "--- a/f\n+++ b/f\n@@ -1,3 +1,2 @@\n-a\n-b\n+ab\n c\n");
+    EQ(one("f", STR("a\nb\n"), 1, 1, STR("\nx")),
+       "--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n a\n+x\n b\n");
 }
 
 static void test_line_ends(void **state)
 {
     (void)state;
-    EQ(one("f", STR("a\r\nb\r\n"), 3, 3, STR("x\r\n")), "--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n a\r\n+x\r\n b\r\n");
+    EQ(one("f", STR("a\r\nb\r\n"), 3, 3, STR("x\r\n")),
+       "--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n a\r\n+x\r\n b\r\n");
     EQ(one("f", STR("a"), 1, 1, STR("\nb")),
-       "--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n\\ No newline at end of file\n");
+       "--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n\\ No newline "
+       "at end of file\n");
     EQ(one("f", STR("a\nb"), 0, 0, STR("x\n")),
        "--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n+x\n a\n b\n\\ No newline at end of file\n");
     EQ(one("f", STR("a\nb"), 3, 3, STR("\n")),
@@ -134,7 +139,8 @@ static size_t below(size_t n)
 /* A few kinds of lines, so that many are equal; line ends mixed. */
 static void random_lines(struct buf *b, size_t n)
 {
-    static const char *const lines[] = {"a", "b", "RUN x \\", "", "  c", "- d", "+e", "@@ -1 +1 @@", "\\ No newline", "-- f"};
+    static const char *const lines[] = {"a",  "b",           "RUN x \\",      "",    "  c", "- d",
+                                        "+e", "@@ -1 +1 @@", "\\ No newline", "-- f"};
     bool crlf = below(4) == 0;
     for (size_t i = 0; i < n; i++)
         buf_addf(b, "%s%s", lines[below(COUNT(lines))], crlf && below(8) ? "\r\n" : "\n");
@@ -193,7 +199,8 @@ static void apply(const char *dir, const char *command, const struct sample *v, 
     }
     const char *patch = str_fmt(&arena, "%s.patch", dir).p;
     files_write(patch, buf_str(&all));
-    snprintf(script, sizeof script, "cd '%s' && GIT_CEILING_DIRECTORIES=/ %s '%s'", dir, command, patch);
+    snprintf(script, sizeof script, "cd '%s' && GIT_CEILING_DIRECTORIES=/ %s '%s'", dir, command,
+             patch);
     if (system(script) != 0)
         fail_msg("%s fails", script);
     check_patched(dir, v, n);
@@ -243,10 +250,14 @@ static void test_large_regions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hunks),          cmocka_unit_test(test_part_of_a_line),
-        cmocka_unit_test(test_line_ends),      cmocka_unit_test(test_several_edits),
-        cmocka_unit_test(test_heading),        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_random_patches_apply), cmocka_unit_test(test_equal_lines_stay_context),
+        cmocka_unit_test(test_hunks),
+        cmocka_unit_test(test_part_of_a_line),
+        cmocka_unit_test(test_line_ends),
+        cmocka_unit_test(test_several_edits),
+        cmocka_unit_test(test_heading),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_random_patches_apply),
+        cmocka_unit_test(test_equal_lines_stay_context),
         cmocka_unit_test(test_large_regions),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);

@@ -1,6 +1,6 @@
 /*
- * Which stage builds on which, and what is in force where: users, directories, variables, processes,
- * ports, volumes. An image named "known" is known to the lookup, all others are not.
+ * Which stage builds on which, and what is in force where: users, directories, variables,
+ * processes, ports, volumes. An image named "known" is known to the lookup, all others are not.
  */
 #include "tests/support/unit.h"
 
@@ -27,7 +27,8 @@ static struct strs words(const char *text)
     return out;
 }
 
-static bool look_up(void *ctx, struct arena *a, const struct image_ref *image, struct stage_config *out)
+static bool look_up(void *ctx, struct arena *a, const struct image_ref *image,
+                    struct stage_config *out)
 {
     assert_string_equal(ctx, "ctx");
     if (!str_is(image->text, "known"))
@@ -76,7 +77,8 @@ static void workdir_is(const char *source, const char *path)
 static void test_bases(void **state)
 {
     (void)state;
-    graph("ARG V=12\nFROM debian:$V AS Base\nFROM base AS two\nFROM scratch\nFROM known\nFROM $NOPE\nFROM x${V:-1}\n"
+    graph("ARG V=12\nFROM debian:$V AS Base\nFROM base AS two\nFROM scratch\nFROM known\nFROM "
+          "$NOPE\nFROM x${V:-1}\n"
           "FROM UPPER\nFROM $TARGETARCH/x\n");
     assert_int_equal(g->stages.n, 8);
     struct stage **s = g->stages.v;
@@ -105,9 +107,10 @@ static void test_names(void **state)
     (void)state;
     graph("FROM a AS x\nFROM b AS X\nFROM x\nFROM X\nFROM later\nFROM c AS later\n");
     struct stage **s = g->stages.v;
-    assert_ptr_equal(s[2]->parent, s[1]);                 /* the last definition above wins */
-    assert_int_equal(s[3]->base_kind, STAGE_ON_UNKNOWN);  /* names of stages are compared exactly here */
-    assert_int_equal(s[4]->base_kind, STAGE_ON_IMAGE);    /* a stage below is none */
+    assert_ptr_equal(s[2]->parent, s[1]); /* the last definition above wins */
+    assert_int_equal(s[3]->base_kind,
+                     STAGE_ON_UNKNOWN); /* names of stages are compared exactly here */
+    assert_int_equal(s[4]->base_kind, STAGE_ON_IMAGE); /* a stage below is none */
     assert_ptr_equal(stage_named(g, STR("LATER")), s[5]);
     assert_ptr_equal(stage_named(g, STR("x")), s[1]);
     assert_null(stage_named(g, STR("")));
@@ -140,7 +143,7 @@ static void test_users_from_variables(void **state)
     user_is("FROM other\nARG U=1001\nUSER ${U}:0\n", "1001:0", true);
     assert_true(last("FROM other\nARG U=1001\nUSER $U\n")->user_argument);
     assert_false(last("FROM other\nENV U=1001\nUSER $U\n")->user_argument);
-    user_is("FROM known\nUSER $NOPE\n", "", true); /* unset: root */
+    user_is("FROM known\nUSER $NOPE\n", "", true);  /* unset: root */
     user_is("FROM other\nUSER $NOPE\n", "", false); /* an unknown image may set it */
     user_is("FROM known\nUSER $E\n", "envvalue", true);
     user_is("FROM known\nUSER ${NOPE:-u}\n", "u", true);
@@ -193,8 +196,9 @@ static void test_join(void **state)
 static void test_copies(void **state)
 {
     (void)state;
-    struct stage *s = last("FROM known AS b\nFROM known\nCOPY x y/\nCOPY --chown=$E:1 a b c\nCOPY --from=B /o /p\n"
-                           "COPY --from=0 /o $E\nCOPY --from=img /o /p/.\nADD u /v\nCOPY [\"s 1\", \"t 2\"]\n");
+    struct stage *s = last(
+        "FROM known AS b\nFROM known\nCOPY x y/\nCOPY --chown=$E:1 a b c\nCOPY --from=B /o /p\n"
+        "COPY --from=0 /o $E\nCOPY --from=img /o /p/.\nADD u /v\nCOPY [\"s 1\", \"t 2\"]\n");
     struct stage_step *v = s->steps.v;
     EQ(v[0].dest.path, "/home/app/y");
     assert_true(v[0].dest_is_dir && v[0].from_context && !v[0].has_chown);
@@ -218,8 +222,9 @@ static void test_what_buildkit_refuses(void **state)
     (void)state;
     last("FROM a AS x\nCOPY --from=x a b\nFROM a\nCOPY --from=9 a b\n");
     assert_int_equal(g->wrong->line, 2); /* the first is kept */
-    assert_string_equal(g->message,
-                        "cannot copy from stage \"x\", it needs to be defined before the stage that copies");
+    assert_string_equal(
+        g->message,
+        "cannot copy from stage \"x\", it needs to be defined before the stage that copies");
     last("FROM a\nCOPY --from=later a b\nFROM a AS later\n");
     assert_int_equal(g->wrong->line, 2);
     last("FROM a\nCOPY --from=1 a b\n");
@@ -260,7 +265,8 @@ static void test_processes(void **state)
 static void port_is(const char *text, unsigned from, unsigned to, bool udp)
 {
     struct stage *s = last(str_fmt(&arena, "FROM scratch\nENV P=53\nEXPOSE %s\n", text).p);
-    if (s->ports.n != 1 || s->ports.v[0].from != from || s->ports.v[0].to != to || s->ports.v[0].udp != udp)
+    if (s->ports.n != 1 || s->ports.v[0].from != from || s->ports.v[0].to != to ||
+        s->ports.v[0].udp != udp)
         fail_msg("%s: %zu ports, %u to %u", text, s->ports.n, s->ports.n ? s->ports.v[0].from : 0,
                  s->ports.n ? s->ports.v[0].to : 0);
 }
@@ -282,7 +288,8 @@ static void test_ports(void **state)
 static void test_volumes(void **state)
 {
     (void)state;
-    struct stage *s = last("FROM known\nWORKDIR /w\nVOLUME /a $NOPE\nVOLUME [\"/b c\"]\nVOLUME d $OTHER/x\n");
+    struct stage *s =
+        last("FROM known\nWORKDIR /w\nVOLUME /a $NOPE\nVOLUME [\"/b c\"]\nVOLUME d $OTHER/x\n");
     assert_int_equal(s->volumes.n, 6);
     EQ(s->volumes.v[0].path, "/vol");
     assert_null(s->volumes.v[0].item);

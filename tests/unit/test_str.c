@@ -154,7 +154,8 @@ static void test_numbers(void **state)
     assert_false(number("18446744073709551616", UINT64_MAX, 0));
     assert_false(number("99999999999999999999", 5, 0));
     assert_false(number("9", 5, 9));
-    static const char *const none[] = {"", "-1", "+1", " 1", "1 ", "0x1", "1e3", "\xD9\xA1", "000000000000000000001"};
+    static const char *const none[] = {
+        "", "-1", "+1", " 1", "1 ", "0x1", "1e3", "\xD9\xA1", "000000000000000000001"};
     for (size_t i = 0; i < COUNT(none); i++)
         if (number(none[i], UINT64_MAX, 1))
             fail_msg("'%s' is taken for a number", none[i]);

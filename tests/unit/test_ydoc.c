@@ -242,8 +242,7 @@ static void texts(void **state)
     struct ydoc d = parse("[a, \"b\", 010, yes, 1:20, \"\", 'null', 2026-11-22]");
     static const char *const want[] = {"a", "b", "010", "yes", "1:20", "", "null", "2026-11-22"};
     size_t i = 0;
-    YDOC_EACH(it, d.root)
-    {
+    YDOC_EACH (it, d.root) {
         struct str s;
         assert_true(ydoc_text(&d, it, &s));
         assert_true(str_is(s, want[i++]));

@@ -1,0 +1,1 @@
+const fs = require('fs'); fs.writeFileSync('made', ''); fs.mkdirSync('deep'); fs.writeFileSync('deep/made', '');
