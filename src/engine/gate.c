@@ -96,6 +96,10 @@ static bool same_flags(struct gate *g, const struct df_item *old, const struct d
         }
         i += was;
     }
+    for (size_t d = 0; d < g->n; d++)
+        if (g->deltas[d].kind == DELTA_FLAG && g->deltas[d].ordinal == (long)old->ordinal &&
+            !has_flag(&now->node, str_of(g->deltas[d].name)))
+            return false;
     return i == old->node.flags.n;
 }
 
@@ -146,7 +150,11 @@ static bool is_inserted(struct gate *g, const struct delta *d, const struct df_i
     if (!df_parse(g->arena, text, &list, &error) || list->instructions != 1)
         return wrong(g, now, "a declared instruction does not parse");
     const struct df_node *want = &df_first(list)->node, *have = &now->node;
-    if (want->cmd != have->cmd || have->flags.n != want->flags.n || !str_eq(want->rest, have->rest))
+    bool same = want->cmd == have->cmd && have->flags.n == want->flags.n &&
+                str_eq(want->rest, have->rest) && same_heredocs(want, have);
+    for (size_t i = 0; same && i < want->flags.n; i++)
+        same = str_eq(want->flags.v[i].text, have->flags.v[i].text);
+    if (!same)
         return wrong(g, now, "an inserted instruction is not the declared one");
     return true;
 }

@@ -255,6 +255,23 @@ static void harden(struct job *j)
         write_switch(j);
 }
 
+/* Does a step make the path a symbolic link? */
+static bool is_link(struct job *j, struct str path)
+{
+    for (struct stage *s = j->s; s; s = s->parent) {
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(j->u->graph, step);
+            for (size_t i = 0; run && i < run->effects.n; i++) {
+                const struct run_effect *e = &run->effects.v[i];
+                if (e->kind == RUN_LINK && e->operands.n &&
+                    str_eq(e->operands.v[e->operands.n - 1].value, path))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Files that RUN steps make as root: the finished tree is given away in one go, where it can be
  * told which that is. */
 static void check_tree(struct job *j)
@@ -269,6 +286,10 @@ static void check_tree(struct job *j)
     if (j->choice.can_run && j->s->workdir.known && path_is_workdir(dir) &&
         j->u->settings->profile != PROFILE_STRICT) {
         owned_whole(j->u, &j->owned, dir);
+        if (is_link(j, dir)) /* without the slash, chown -R stops at the link */
+            VEC_EACH (d, &j->owned.dirs)
+                if (str_eq(d->path, dir))
+                    d->path = str_cat(j->u->arena, dir, STR("/"));
         j->given_whole = step->item;
         j->given_why = why;
         return;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "unit/path.h"
 
 /* Nobody reads more of them; a hostile file could have a hundred thousand. */
 enum { OBSTACLES_MAX = 100 };
@@ -216,6 +217,15 @@ static void survey_place(struct obstacles *o)
     const struct stage *s = o->stage;
     bool own = (s->entrypoint.set && s->entrypoint.item) || (s->cmd.set && s->cmd.item);
     own = own && !o->base_program;
+    bool odd = s->workdir.known && !str_is(s->workdir.path, "/") &&
+               !path_is_workdir(s->workdir.path) && !stage_inside(s->workdir.path, STR("/root")) &&
+               !str_is(s->workdir.path, "/tmp");
+    if (own && odd && !o->compiled && unit_facts(o->unit, o->stage) &&
+        !str_eq(s->workdir.path, stage_root(o->stage)->config.workdir))
+        obstacle_review(
+            o, "no-workdir", s->from,
+            str_fmt(o->unit->arena, "it makes no files in '%.*s'", STR_ARG(s->workdir.path)),
+            "runs in '%s', which stays root's", obstacle_text(o, s->workdir.path));
     if (own && !o->compiled && s->workdir.known && str_is(s->workdir.path, "/"))
         obstacle_review(o, "no-workdir", s->from,
                         STR("it makes no files relative to /, where only root may"),

@@ -133,7 +133,7 @@ static bool gives_to_user(const struct collect *c, const struct run_effect *e)
 /* Where cp and mv put things: each source below a directory that is known to be one, else the last
  * operand itself. */
 static void from_copy(struct collect *c, const struct stage_step *step,
-                      const struct run_effects *run, const struct run_effect *e)
+                      const struct run_effects *run, const struct run_effect *e, struct str workdir)
 {
     const struct shell_command *cmd = &run->script.commands.v[e->command];
     struct str dest, name;
@@ -141,7 +141,7 @@ static void from_copy(struct collect *c, const struct stage_step *step,
     if (!e->certain || e->inner || n < 3 || !operand_path(c, step, &cmd->words.v[n - 1], &dest))
         return;
     bool slash = str_ends(dest, STR("/")) || str_is(dest, ".");
-    dest = stage_join(c->u->arena, step->workdir.path, dest);
+    dest = stage_join(c->u->arena, workdir, dest);
     while (first < n && str_starts(cmd->words.v[first].value, STR("-")))
         first++;
     bool folder = slash || n - first > 2 || find(c->out, dest) ||
@@ -168,37 +168,85 @@ static bool is_made_for_sure(const struct collect *c, const struct run_effects *
     return e->certain || (c->bash && !cmd->conditional);
 }
 
-/* mkdir and rm of one RUN step, in their order; `cd` hides where relative paths lie. */
+/* Where relative paths of a step lie, as far as its cd commands can be followed. */
+struct place_at {
+    struct str path;
+    bool known;
+};
+
+static void follow_cd(struct collect *c, const struct run_effect *e, const struct run_effects *run,
+                      struct place_at *at)
+{
+    bool lasts = e->certain && !run->script.commands.v[e->command].subshell && !e->inner;
+    at->known = lasts && e->operands.n == 1 && e->operands.v[0].literal &&
+                (at->known || str_starts(e->operands.v[0].value, STR("/")));
+    if (at->known)
+        at->path = stage_join(c->u->arena, at->path, e->operands.v[0].value);
+}
+
+/* What a step does to one path. */
+static void one_path(struct collect *c, const struct run_effects *run, const struct run_effect *e,
+                     struct str path)
+{
+    if (is_written(e)) {
+        if (lies_in_made(c, path))
+            add_file(c, path);
+    } else if (e->kind == RUN_MKDIR) {
+        if (!path_is_application(path) && !path_is_state(path))
+            return;
+        if (is_made_for_sure(c, run, e))
+            add_made(c, path, e->recursive);
+        else
+            add(c, path, false, false, NULL); /* made or not: it is made in the end */
+    } else {
+        drop_below(c, path);
+        if (e->kind == RUN_CHOWN)
+            *vec_push(c->u->arena, &c->out->settled) = path;
+        if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
+            *vec_push(c->u->arena, &c->given) = path;
+    }
+}
+
+/* mkdir -p /data/$name: what is known is that it lies in /data. */
+static void unknown_path(struct collect *c, const struct run_effect *e, struct str word)
+{
+    ptrdiff_t dollar = str_chr(word, '$');
+    struct str known = dollar > 0 ? str_sub(word, 0, (size_t)dollar) : STR("");
+    ptrdiff_t slash = str_rchr(known, '/');
+    if (e->kind != RUN_MKDIR || slash <= 0)
+        return;
+    struct str dir = stage_join(c->u->arena, STR("/"), str_sub(known, 0, (size_t)slash));
+    if (path_is_application(dir) && c->out->dirs.n < OWNED_MAX) {
+        add(c, dir, false, false, NULL);
+        find(c->out, dir)->whole = true;
+    }
+}
+
+static bool concerns_paths(const struct run_effect *e)
+{
+    return e->kind == RUN_MKDIR || e->kind == RUN_REMOVE || e->kind == RUN_CHOWN ||
+           e->kind == RUN_LINK || is_written(e);
+}
+
 static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
 {
-    bool moved = false;
+    struct place_at at = {step->workdir.path, step->workdir.known};
     VEC_EACH (e, &run->effects) {
-        moved |= e->kind == RUN_CD;
-        if ((str_is(e->program, "cp") || str_is(e->program, "mv")) && step->workdir.known && !moved)
-            from_copy(c, step, run, e);
-        VEC_EACH (w, &e->operands)
-            c->shaky |= e->kind == RUN_REMOVE && (moved || !w->literal);
-        if (e->kind != RUN_MKDIR && e->kind != RUN_REMOVE && e->kind != RUN_CHOWN && !is_written(e))
-            continue;
-        VEC_EACH (w, &e->operands) {
+        if (e->kind == RUN_CD)
+            follow_cd(c, e, run, &at);
+        if ((str_is(e->program, "cp") || str_is(e->program, "mv")) && at.known)
+            from_copy(c, step, run, e, at.path);
+        for (size_t i = 0; concerns_paths(e) && i < e->operands.n; i++) {
             struct str operand;
-            if (!operand_path(c, step, w, &operand))
-                continue;
-            if (operand.p[0] != '/' && (moved || !step->workdir.known))
-                continue;
-            struct str path = stage_join(c->u->arena, step->workdir.path, operand);
-            if (is_written(e)) {
-                if (lies_in_made(c, path))
-                    add_file(c, path);
-            } else if (e->kind != RUN_MKDIR) {
-                drop_below(c, path);
-                if (e->kind == RUN_CHOWN)
-                    *vec_push(c->u->arena, &c->out->settled) = path;
-                if (e->kind == RUN_CHOWN && e->certain && gives_to_user(c, e))
-                    *vec_push(c->u->arena, &c->given) = path;
-            } else if (is_made_for_sure(c, run, e) &&
-                       (path_is_application(path) || path_is_state(path)))
-                add_made(c, path, e->recursive);
+            if (e->kind == RUN_LINK && i + 1 < e->operands.n)
+                continue; /* only the link itself is new */
+            bool told = operand_path(c, step, &e->operands.v[i], &operand);
+            bool placed = told && (operand.p[0] == '/' || at.known);
+            c->shaky |= e->kind == RUN_REMOVE && !placed;
+            if (placed)
+                one_path(c, run, e, stage_join(c->u->arena, at.path, operand));
+            else
+                unknown_path(c, e, e->operands.v[i].value);
         }
     }
 }
