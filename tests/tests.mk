@@ -21,7 +21,7 @@ test: unit golden replay cli house lib-test ## all tests that need nothing but t
 check: ## install what the tests need (apt-get), build, run them, say how it went
 	@sh tests/support/deps.sh test
 	@rm -rf $(B)/log
-	@$(MAKE) --no-print-directory all && $(MAKE) --no-print-directory test || \
+	@$(MAKE) --no-print-directory all && $(MAKE) --no-print-directory -k test || \
 	    { sh tests/support/summary.sh $(B)/log; exit 1; }
 
 # ---- test programs

@@ -47,6 +47,8 @@ ptrdiff_t str_rchr(struct str s, char c)
 
 ptrdiff_t str_find(struct str s, struct str needle)
 {
+    if (!needle.n)
+        return 0;
     if (needle.n > FIND_SHORT) { /* never quadratic */
         const char *hit = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
         return hit ? hit - s.p : -1;

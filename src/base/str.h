@@ -79,7 +79,7 @@ int str_cmp(struct str a, struct str b);
 /* Index of the first/last `c`, or -1. */
 ptrdiff_t str_chr(struct str s, char c);
 ptrdiff_t str_rchr(struct str s, char c);
-/* Index of the first occurrence of `needle` (never empty), or -1. */
+/* Index of the first occurrence of `needle`, or -1; 0 for an empty one. */
 ptrdiff_t str_find(struct str s, struct str needle);
 bool str_has(struct str s, const char *needle);
 /* Without leading and trailing ASCII blanks (space, \t \n \v \f \r). */

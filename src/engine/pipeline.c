@@ -184,11 +184,19 @@ static struct str stage_heading(void *ctx, size_t offset)
     return utf8_safe(u->arena, buf_str(&b), 0);
 }
 
+/* The name in the patch: what `git apply` takes. Standard input has none of its own. */
+static struct str patch_path(struct str path)
+{
+    while (str_starts(path, STR("/")))
+        path = str_from(path, 1);
+    return str_is(path, "-") || !path.n ? STR("Dockerfile") : path;
+}
+
 static void make_patch(struct ur_result *r, struct unit *u)
 {
     edits_vec edits = {0};
     list_edits(u, &edits);
-    struct patch p = {r->outcome.path, r->source, edits.v, edits.n, stage_heading, u};
+    struct patch p = {patch_path(r->outcome.path), r->source, edits.v, edits.n, stage_heading, u};
     r->patch = patch_print(&r->arena, &p);
 }
 

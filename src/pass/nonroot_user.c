@@ -283,7 +283,10 @@ static void check_tree(struct job *j)
         return;
     if (tree_is_archive(step))
         dir = step->dest.path;
-    if (j->choice.can_run && j->s->workdir.known && path_is_workdir(dir) &&
+    bool elsewhere = step->item->node.cmd == DF_RUN && dir.n &&
+                     !(step->workdir.known && stage_inside(step->workdir.path, dir)) &&
+                     !(step->run && str_find(step->run->script.text, dir) >= 0);
+    if (!elsewhere && j->choice.can_run && j->s->workdir.known && path_is_workdir(dir) &&
         j->u->settings->profile != PROFILE_STRICT) {
         owned_whole(j->u, &j->owned, dir);
         if (is_link(j, dir)) /* without the slash, chown -R stops at the link */

@@ -6,6 +6,7 @@
 #include "unit/owned.h"
 
 #include "unit/account.h"
+#include "unit/operand.h"
 #include "unit/path.h"
 
 /* ---- collecting ----------------------------------------------------------------------------- */
@@ -87,24 +88,6 @@ static bool sets_workdir(const struct stage *s)
     return false;
 }
 
-/* The operand's path when it can be told: a literal, or variables that ARG and ENV set. */
-static bool operand_path(struct collect *c, const struct stage_step *step,
-                         const struct shell_word *w, struct str *out)
-{
-    *out = w->value;
-    if (!w->literal) {
-        if (str_chr(w->value, '$') < 0 || str_has(w->value, "$(") || str_chr(w->value, '*') >= 0 ||
-            str_chr(w->value, '{') !=
-                str_find(w->value, STR("${")) + (str_has(w->value, "${") ? 1 : 0))
-            return false;
-        struct expanded e = stage_expand(c->s, step, w->value);
-        if (e.error || e.unknown || e.unset || e.argument)
-            return false;
-        *out = e.text;
-    }
-    return out->n > 0 && out->n < 200;
-}
-
 /* A file that a step makes where the application works: touch, > file, tee. */
 static bool is_written(const struct run_effect *e)
 {
@@ -138,7 +121,7 @@ static void from_copy(struct collect *c, const struct stage_step *step,
     const struct shell_command *cmd = &run->script.commands.v[e->command];
     struct str dest, name;
     size_t n = cmd->words.n, first = 1;
-    if (!e->certain || e->inner || n < 3 || !operand_path(c, step, &cmd->words.v[n - 1], &dest))
+    if (!e->certain || e->inner || n < 3 || !operand_path(c->s, step, &cmd->words.v[n - 1], &dest))
         return;
     bool slash = str_ends(dest, STR("/")) || str_is(dest, ".");
     dest = stage_join(c->u->arena, workdir, dest);
@@ -151,7 +134,7 @@ static void from_copy(struct collect *c, const struct stage_step *step,
         return;
     }
     for (size_t i = first; folder && i + 1 < n; i++)
-        if (operand_path(c, step, &cmd->words.v[i], &name)) {
+        if (operand_path(c->s, step, &cmd->words.v[i], &name)) {
             struct str path = stage_join(c->u->arena, dest, str_basename(name));
             if (lies_in_made(c, path))
                 owned_whole(c->u, c->out, path);
@@ -174,12 +157,14 @@ struct place_at {
     bool known;
 };
 
-static void follow_cd(struct collect *c, const struct run_effect *e, const struct run_effects *run,
+/* In a subshell only an absolute cd is followed: where another subshell before it ended is not
+ * known. */
+static void follow_cd(struct collect *c, const struct run_effect *e, bool inside,
                       struct place_at *at)
 {
-    bool lasts = e->certain && !run->script.commands.v[e->command].subshell && !e->inner;
-    at->known = lasts && e->operands.n == 1 && e->operands.v[0].literal &&
-                (at->known || str_starts(e->operands.v[0].value, STR("/")));
+    bool told = e->operands.n == 1 && e->operands.v[0].literal && !e->inner;
+    bool absolute = told && str_starts(e->operands.v[0].value, STR("/"));
+    at->known = told && e->certain && (absolute || (!inside && at->known));
     if (at->known)
         at->path = stage_join(c->u->arena, at->path, e->operands.v[0].value);
 }
@@ -218,7 +203,9 @@ static void unknown_path(struct collect *c, const struct run_effect *e, struct s
     struct str dir = stage_join(c->u->arena, STR("/"), str_sub(known, 0, (size_t)slash));
     if (path_is_application(dir) && c->out->dirs.n < OWNED_MAX) {
         add(c, dir, false, false, NULL);
-        find(c->out, dir)->whole = true;
+        struct owned_dir *d = find(c->out, dir);
+        if (d)
+            d->whole = true;
     }
 }
 
@@ -230,23 +217,29 @@ static bool concerns_paths(const struct run_effect *e)
 
 static void from_run(struct collect *c, struct stage_step *step, const struct run_effects *run)
 {
-    struct place_at at = {step->workdir.path, step->workdir.known};
+    struct place_at outer = {step->workdir.path, step->workdir.known}, inner = outer, at;
     VEC_EACH (e, &run->effects) {
+        bool inside = run->script.commands.v[e->command].subshell;
+        if (!inside)
+            inner = outer;
         if (e->kind == RUN_CD)
-            follow_cd(c, e, run, &at);
+            follow_cd(c, e, inside, inside ? &inner : &outer);
+        at = inside ? inner : outer;
         if ((str_is(e->program, "cp") || str_is(e->program, "mv")) && at.known)
             from_copy(c, step, run, e, at.path);
         for (size_t i = 0; concerns_paths(e) && i < e->operands.n; i++) {
             struct str operand;
             if (e->kind == RUN_LINK && i + 1 < e->operands.n)
                 continue; /* only the link itself is new */
-            bool told = operand_path(c, step, &e->operands.v[i], &operand);
+            struct str word = e->operands.v[i].value;
+            bool told = operand_path(c->s, step, &e->operands.v[i], &operand) ||
+                        operand_assigned(c->u->arena, run, e, word, &operand);
             bool placed = told && (operand.p[0] == '/' || at.known);
             c->shaky |= e->kind == RUN_REMOVE && !placed;
             if (placed)
                 one_path(c, run, e, stage_join(c->u->arena, at.path, operand));
             else
-                unknown_path(c, e, e->operands.v[i].value);
+                unknown_path(c, e, word);
         }
     }
 }

@@ -16,6 +16,13 @@ header() { # HEADER PACKAGE
         -E - >/dev/null 2>&1 || missing="$missing $2"
 }
 
+fuzzer() { # PACKAGE: clang's own libraries
+    out=$(mktemp)
+    echo 'int LLVMFuzzerTestOneInput(const void *p, unsigned long n) { return !p && n; }' |
+        clang -fsanitize=fuzzer,address -x c -o "$out" - >/dev/null 2>&1 || missing="$missing $1"
+    rm -f "$out"
+}
+
 look() {
     missing=
     program make make
@@ -36,21 +43,29 @@ look() {
     header cmocka.h libcmocka-dev
     [ "$want" != test ] || return 0
     program clang clang
+    fuzzer libclang-rt-dev
     program xz xz-utils
 }
 
-# Mirrors fail now and then.
+# Mirrors fail now and then. What apt-get says is shown when it fails.
 apt() {
+    log=$(mktemp)
     for try in 1 2 3; do
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 "$@" </dev/null && return 0
-        [ $try = 3 ] || { echo "apt-get failed, trying again" >&2; sleep $((try * 5)); }
+        if $sudo env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 \
+            "$@" </dev/null >"$log" 2>&1; then
+            rm -f "$log"
+            return 0
+        fi
+        [ $try = 3 ] || { echo "apt-get $1 failed, trying again" >&2; sleep $((try * 5)); }
     done
+    tail -n 30 "$log" >&2
+    rm -f "$log"
     return 1
 }
 
 look
 [ -n "$missing" ] || exit 0
-echo "missing:$missing"
+echo "installing:$missing"
 sudo=
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "there is no apt-get here: install what Debian has in these packages" >&2
@@ -62,8 +77,8 @@ elif [ "$(id -u)" -ne 0 ]; then
     fi
     sudo=sudo
 fi
-apt update -qq || echo "apt-get update failed; the lists that are there must do" >&2
+apt update || echo "apt-get update failed; the lists that are there must do" >&2
 # shellcheck disable=SC2086 # one argument a package
-apt install -qq --no-install-recommends $missing || exit 1
+apt install --no-install-recommends $missing || exit 1
 look
 [ -z "$missing" ] || { echo "still missing:$missing" >&2; exit 1; }

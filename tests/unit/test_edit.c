@@ -43,6 +43,28 @@ static void same_node(const struct df_node *x, const struct df_node *y)
         EQ_STR(y->flags.v[i].text, x->flags.v[i].text, "a flag of an edited instruction");
 }
 
+/* The patch is made from where items stood: kept ones cover what they say they do, inserted ones
+ * have a place between them and a line for findings. */
+static void check_links_and_sources(void)
+{
+    for (const struct df_item *it = list->first; it; it = it->next) {
+        assert_true(it->next ? it->next->prev == it : list->last == it);
+        assert_true(it->prev ? it->prev->next == it : list->first == it);
+        struct str stood = str_sub(list->source, it->source.from, it->source.to);
+        if (it->change == DF_KEPT)
+            EQ_STR(it->bytes, stood, "an item that was kept");
+        if (it->change == DF_KEPT && it->kind == DF_GAP) {
+            size_t lines = 0;
+            for (size_t i = 0; i < stood.n; i++)
+                lines += stood.p[i] == '\n';
+            lines += !str_ends(stood, STR("\n"));
+            assert_int_equal(it->end_line + 1 - it->line, lines);
+        }
+        if (it->change == DF_INSERTED)
+            assert_true(it->source.from == it->source.to);
+    }
+}
+
 /* The file as it now is; its instructions are those of the list. */
 static void now_is(struct str want, const char *file, int line)
 {
@@ -57,10 +79,7 @@ static void now_is(struct str want, const char *file, int line)
     for (; x && y; x = df_next(x), y = df_next(y))
         same_node(&x->node, &y->node);
     assert_true(!x && !y);
-    for (const struct df_item *it = list->first; it; it = it->next) {
-        assert_true(it->next ? it->next->prev == it : list->last == it);
-        assert_true(it->prev ? it->prev->next == it : list->first == it);
-    }
+    check_links_and_sources();
 }
 #define IS(want) now_is(STR(want), __FILE__, __LINE__)
 
@@ -169,6 +188,11 @@ static void test_several_insertions_keep_their_order(void **state)
     IS("FROM a\nRUN x\nUSER 1\nCMD b\n");
     assert_int_equal(run->change, DF_INSERTED);
     assert_int_equal(from->change, DF_KEPT);
+    struct df_item *user = df_insert_before(
+        list, open_at(STR("FROM a\nRUN b \\\n c\n\n# d\nCMD e\n"), 2), NO, STR("USER 1"));
+    assert_int_equal(user->ordinal, 1); /* of the one before */
+    assert_int_equal(user->line, 3);
+    assert_int_equal(user->end_line, 3);
 }
 
 static void test_keyword_case_of_the_majority(void **state)
@@ -180,6 +204,12 @@ static void test_keyword_case_of_the_majority(void **state)
     IS("from a\nUSER 1\nRUN b\n");
     df_insert_before(list, open_at(STR("From a\nRun b\n"), 1), NO, STR("USER 1"));
     IS("From a\nUSER 1\nRun b\n");
+    df_insert_before(list, open_at(STR("from a\nRUN b\nCmd c\n"), 2), NO, STR("USER 1"));
+    IS("from a\nRUN b\nUSER 1\nCmd c\n"); /* mixed ones have no vote */
+    struct df_item *cmd = open_at(STR("from a\nCMD x\nz y\n"), 1);
+    df_insert_before(list, cmd, NO, STR("USER 1"));
+    df_insert_before(list, cmd, NO, STR("USER 2")); /* nor has what was inserted */
+    EQ(df_print(list, &arena), "from a\nuser 1\nuser 2\nCMD x\nz y\n");
 }
 
 /* ---- comments, removal, moving -------------------------------------------------------------- */

@@ -182,11 +182,12 @@ static void test_mkdir(void **state)
     are("WORKDIR /app\nRUN mkdir -p a/b logs", "/app/a/b, /app/a, /app/logs, /app");
     are("WORKDIR /app\nRUN cd /x && mkdir y", "/x/y, /app");
     are("WORKDIR /app\nRUN cd $X && mkdir y", "/app"); /* relative to where nobody knows */
-    are("WORKDIR /app\nRUN (cd /x) && mkdir y", "/app"); /* not followed: it was a subshell's */
+    are("WORKDIR /app\nRUN (cd /x) && mkdir y", "/app/y, /app");
+    are("WORKDIR /app\nRUN (cd /x && mkdir y)", "/x/y new, /app");
     are("RUN cd /x && mkdir /data", "/data");
     are("ENV D=/data\nRUN mkdir $D", "/data");
     are("ARG D=/data\nRUN mkdir $D", ""); /* a --build-arg may change it */
-    are("RUN D=/data; mkdir $D", "");
+    are("RUN D=/data; mkdir $D", "/data");
     are("RUN mkdir /data || true", "/data new"); /* made or not: it is made in the end */
     are("RUN if x; then mkdir /data; fi", "/data new");
     are("USER 5\nRUN mkdir /data", ""); /* it is that user's already */

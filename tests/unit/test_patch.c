@@ -93,6 +93,35 @@ static void test_several_edits(void **state)
     EQ(patch_print(&arena, &none), "");
 }
 
+static size_t hunks(struct str patch)
+{
+    size_t n = 0;
+    for (ptrdiff_t at; (at = str_find(patch, STR("\n@@ "))) >= 0; n++)
+        patch = str_from(patch, (size_t)at + 1);
+    return n;
+}
+
+static void test_hunks_that_touch_are_one(void **state)
+{
+    (void)state;
+    struct str s = STR("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+    for (uint32_t between = 0; between < 10; between++) {
+        struct patch_edit two[] = {{{0, 2}, STR("x\n")},
+                                   {{2 + 2 * between, 2 + 2 * between}, STR("y\n")}};
+        struct patch p = {STR("f"), s, two, 2, NULL, NULL};
+        assert_int_equal(hunks(patch_print(&arena, &p)), between <= 6 ? 1 : 2); /* as git does */
+    }
+}
+
+static void test_lines_taken_out_come_first(void **state)
+{
+    (void)state;
+    struct patch_edit e[] = {
+        {{0, 0}, STR("x\n")}, {{0, 2}, STR("")}, {{2, 2}, STR("y\n")}, {{2, 4}, STR("z\n")}};
+    struct patch p = {STR("f"), STR("1\n2\n3\n"), e, 4, NULL, NULL};
+    EQ(patch_print(&arena, &p), "--- a/f\n+++ b/f\n@@ -1,3 +1,4 @@\n-1\n-2\n+x\n+y\n+z\n 3\n");
+}
+
 static struct str stage(void *ctx, size_t offset)
 {
     (void)ctx;
@@ -254,6 +283,8 @@ int main(void)
         cmocka_unit_test(test_part_of_a_line),
         cmocka_unit_test(test_line_ends),
         cmocka_unit_test(test_several_edits),
+        cmocka_unit_test(test_hunks_that_touch_are_one),
+        cmocka_unit_test(test_lines_taken_out_come_first),
         cmocka_unit_test(test_heading),
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_random_patches_apply),

@@ -1,0 +1,1 @@
+require('fs').writeFileSync('native.txt', 'made by its install script');
