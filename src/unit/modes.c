@@ -192,6 +192,17 @@ static void private_products(struct obstacles *o, const struct stage_step *step,
                         "makes %s that only root may read", key ? "a key" : "a temporary file");
 }
 
+/* /tmp made anew, or closed: everybody relies on being able to write there. */
+static void temporary_folder(struct obstacles *o, const struct stage_step *step,
+                             const struct run_effect *e)
+{
+    bool open = e->kind == RUN_CHMOD && (str_ends(e->text, STR("777")) || str_has(e->text, "w"));
+    VEC_EACH (w, &e->operands)
+        if ((e->kind == RUN_MKDIR || e->kind == RUN_CHMOD) && !open && str_is(w->value, "/tmp"))
+            obstacle_review(o, "private-files", step->item, STR("it makes no files in /tmp"),
+                            "makes or changes /tmp, so that only root may write there");
+}
+
 static void survey_steps(struct obstacles *o)
 {
     for (struct stage *p = o->stage; p; p = p->parent) {
@@ -201,6 +212,7 @@ static void survey_steps(struct obstacles *o)
                 continue;
             private_products(o, step, run);
             VEC_EACH (e, &run->effects) {
+                temporary_folder(o, step, e);
                 if (e->kind == RUN_PACKAGES)
                     privileged_packages(o, step, e);
                 else if (e->kind == RUN_CHMOD && shuts_out(e->text))

@@ -235,10 +235,22 @@ static void survey_place(struct obstacles *o)
                         "runs in a directory that is only known when it is built");
 }
 
+/* A target that other stages build on: their steps would run as its user. */
+static void survey_children(struct obstacles *o)
+{
+    VEC_EACH (it, &o->unit->graph->stages)
+        for (const struct stage *p = (*it)->parent; p; p = p->parent)
+            if (p == o->stage)
+                obstacle_refuse(
+                    o, "base-image-for-others", (*it)->from,
+                    "other stages of the file build on it, and their steps expect root");
+}
+
 struct obstacles obstacle_survey(struct unit *u, struct stage *s)
 {
     struct obstacles o = {.unit = u, .stage = s};
     survey_base(&o);
+    survey_children(&o);
     survey_end(&o);
     process_survey(&o);
     home_survey(&o);

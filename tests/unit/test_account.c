@@ -84,6 +84,18 @@ static void test_numbers_that_are_written(void **state)
           "app 5:? system"); /* a system group gets a number of its own */
     makes("RUN useradd -u 2147483648 app", "app ?:?");
     makes("RUN useradd -u 0 -o app", "app 0:0");
+    makes("RUN useradd -u 5 -g 0 app", "app 5:0");
+    makes("RUN groupadd x\nRUN groupadd -g 9 grp\nRUN groupadd y\nRUN useradd -u 5 -g grp app",
+          "app 5:9");
+    makes("RUN groupadd -g 9 grp\nRUN groupadd -g 8 grp\nRUN useradd -u 5 -g grp app", "app 5:8");
+    struct accounts all = accounts("RUN groupadd -g 9 a && groupadd b && groupadd -g $NOPE c");
+    assert_true(account_group_named(&all, STR("a"))->numbered &&
+                account_group_named(&all, STR("a"))->gid_known);
+    assert_false(account_group_named(&all, STR("b"))->numbered ||
+                 account_group_named(&all, STR("b"))->gid_known);
+    assert_true(account_group_named(&all, STR("c"))->numbered &&
+                !account_group_named(&all, STR("c"))->gid_known);
+    assert_null(account_group_named(&all, STR("www-data")));
 }
 
 static void test_numbers_that_are_predicted(void **state)
@@ -92,6 +104,9 @@ static void test_numbers_that_are_predicted(void **state)
     makes("RUN useradd app", "app 1001:1001 predicted"); /* 1000 is node's */
     makes("RUN useradd a\nRUN useradd b", "b 1002:1002 predicted");
     makes("RUN useradd -u 1500 a\nRUN useradd b", "b 1501:1501 predicted"); /* behind the highest */
+    makes("RUN useradd -u 59999 a\nRUN useradd b", "b 60000:60000 predicted");
+    makes("RUN useradd -u 60000 a\nRUN useradd b",
+          "b 1001:1001 predicted"); /* above UID_MAX does not count */
     makes("RUN useradd -r app", "app ?:? system");
     makes("RUN userdel node\nRUN useradd app", "app ?:?");
     makes("RUN ./make-users.sh && sed -i s/a/b/ /etc/passwd\nRUN useradd app", "app ?:?");
@@ -130,6 +145,13 @@ static void test_opaque(void **state)
     assert_true(accounts("RUN useradd -u 5 'a b'").opaque);
     assert_true(accounts("RUN useradd -u 5 \"a\001b\"").opaque);
     assert_true(accounts("RUN useradd '-'").opaque);
+    assert_true(accounts("RUN useradd 1app").opaque);
+    static const char *const names[] = {"a", "_a", "aZ09-._$", "z", "A"};
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (accounts(str_fmt(&arena, "RUN useradd '%s'", names[i]).p).opaque)
+            fail_msg("'%s' is no name", names[i]);
+    assert_true(accounts("RUN useradd x").v.v[2].from_file);
+    assert_false(accounts("").v.v[0].from_file);
     assert_true(accounts("RUN userdel nosuch").opaque);
     assert_true(accounts("RUN echo x >> /etc/passwd").opaque);
     assert_true(accounts("RUN echo 'never closed").opaque);
@@ -177,6 +199,11 @@ static void test_missing(void **state)
     assert_false(missing("RUN echo y >> /etc/passwd", "app"));
     struct unit *u = units_new(&arena, options, "FROM nosuch.example/x\nCMD y\n");
     assert_false(account_is_missing(u, units_last_stage(u), NULL, STR("app")));
+    u = units_new(&arena, options, "FROM scratch\nCMD y\n");
+    assert_true(account_is_missing(u, units_last_stage(u), NULL, STR("nobody")));
+    u = units_new(&arena, options, "FROM gcr.io/distroless/static-debian12\nCMD y\n");
+    assert_true(account_is_missing(u, units_last_stage(u), NULL, STR("daemon")));
+    assert_false(account_is_missing(u, units_last_stage(u), NULL, STR("nonroot")));
 }
 
 /* ---- who a USER line means ------------------------------------------------------------------ */

@@ -98,6 +98,9 @@ static void test_flags(void **state)
     bad("COPY --link=yes a b", "expecting boolean value for flag --link, not: yes");
     bad("COPY --chown=a --chown=b c d", "duplicate flag specified: --chown");
     bad("COPY --link --link c d", "duplicate flag specified: --link");
+    bad("COPY --from=x --link --chown=a --link c d", "duplicate flag specified: --link");
+    bad("HEALTHCHECK --retries=1 --timeout=1s --retries=2 CMD x",
+        "duplicate flag specified: --retries");
     bad("COPY --unpack a b", "unknown flag: --unpack");
     bad("CMD --help", "unknown flag: --help");
     bad("USER --x a", "unknown flag: --x");
@@ -136,6 +139,15 @@ static void test_counts(void **state)
     good("SHELL [\"/bin/bash\", \"-c\"]");
     good("CMD");
     good("ENTRYPOINT []");
+    good("VOLUME /a /b");
+    good("VOLUME [\"/a\", \"/b\"]");
+    good("MAINTAINER x");
+    good("WORKDIR /a b");
+    good("ENV a=b c=");
+    good("LABEL a b");
+    good("ARG a b=c");
+    good("EXPOSE 80");
+    good("STOPSIGNAL 9");
     good("USER a b c");
     good("RUN");
 }
@@ -201,6 +213,21 @@ static void test_lint_rules(void **state)
 static void test_lint_counts(void **state)
 {
     (void)state;
+    struct df_lint l = df_lint(parse(
+        "FROM a AS B\nrun b\nRun c\nRUN d \\\n\n e\nRUN d \\\n\n e\nMAINTAINER f\nMAINTAINER g\n"
+        "CMD h\nCMD i\nCMD j\nENTRYPOINT k\nENTRYPOINT l\nHEALTHCHECK NONE\nHEALTHCHECK NONE\n"
+        "ENV m n\nLABEL o p\nWORKDIR q\nWORKDIR r\nFROM s as T\nFROM u as v\n"));
+    assert_int_equal(l.instruction_casing, 2);
+    assert_int_equal(l.empty_continuation, 2);
+    assert_int_equal(l.json_args, 5);
+    assert_int_equal(l.maintainer, 2);
+    assert_int_equal(l.workdir_relative, 2);
+    assert_int_equal(l.multiple_instructions, 4);
+    assert_int_equal(l.legacy_key_value, 2);
+    assert_int_equal(l.stage_name_casing, 2);
+    assert_int_equal(l.from_as_casing, 2);
+    l = df_lint(parse("FROM a\nrun b\n")); /* a tie: one of them is wrong */
+    assert_int_equal(l.instruction_casing, 1);
     /* what was there before is no reason to refuse */
     EQ_STR(str_of(worse("FROM a\nCMD b\n", "FROM a\nUSER 1\nCMD b\n")), STR(""),
            "as many as before");

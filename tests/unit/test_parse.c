@@ -54,6 +54,23 @@ static struct str render(const struct df_list *list)
     return buf_str(&b);
 }
 
+/* Every byte and every line belongs to one item. */
+static void check_items(const struct df_list *list)
+{
+    size_t at = 0;
+    unsigned line = 1;
+    LIST_EACH (it, list) {
+        EQ_STR(it->bytes, str_sub(list->source, it->source.from, it->source.to),
+               "bytes of an item");
+        assert_int_equal(it->source.from, at);
+        assert_true(it->source.to > at);
+        assert_int_equal(it->line, line);
+        at = it->source.to;
+        line = it->end_line + 1;
+    }
+    assert_int_equal(at, list->source.n);
+}
+
 static struct df_list *parse(struct str source)
 {
     struct df_list *list;
@@ -63,6 +80,8 @@ static struct df_list *parse(struct str source)
         fail_msg("%u: %s", error.line, error.message);
     }
     EQ_STR(df_print(list, &arena), source, "print(parse(x)) is not x");
+    EQ_STR(list->source, source, "the list's source");
+    check_items(list);
     return list;
 }
 
@@ -115,6 +134,11 @@ static void test_directives(void **state)
         STR("# escape=\n# escape=`\nFROM a\n"),
         STR("# 1escape=`\nFROM a\n"),
         STR("# esc ape=`\nFROM a\n"),
+        STR("# =`\nFROM a\n"),
+        STR("# escape\nFROM a\n"),
+        STR("#\n# escape=`\nFROM a\n"),
+        STR("# escape2=`\nFROM a\n"),
+        STR("# xescapez=`\nFROM a\n"),
         STR("ARG x \\\n# escape=`\n\nFROM a\n"),
     };
     for (size_t i = 0; i < COUNT(over); i++) {

@@ -98,8 +98,29 @@ static void test_bases(void **state)
     assert_int_equal(s[5]->base_kind, STAGE_ON_IMAGE);
     assert_int_equal(s[6]->base_kind, STAGE_ON_UNKNOWN); /* image names are lower case */
     assert_int_equal(s[7]->base_kind, STAGE_ON_UNKNOWN); /* set, but not to what we know */
+    assert_true(s[7]->base.unknown && !s[7]->base.unset);
     assert_null(s[7]->end);
     assert_int_equal(s[7]->index, 7);
+}
+
+static void test_variables_of_buildkit(void **state)
+{
+    (void)state;
+    static const char *const set[] = {
+        "BUILDPLATFORM",  "BUILDOS",  "BUILDOSVERSION", "BUILDARCH",     "BUILDVARIANT",
+        "TARGETPLATFORM", "TARGETOS", "TARGETARCH",     "TARGETVARIANT", "TARGETSTAGE"};
+    static const char *const unset[] = {"BUILD",      "TARGET",   "TARGETPLATFORMS",
+                                        "BUILDSTAGE", "PLATFORM", "targetarch"};
+    for (size_t i = 0; i < COUNT(set); i++)
+        if (!last(str_fmt(&arena, "FROM x:$%s\n", set[i]).p)->base.unknown)
+            fail_msg("%s is not set", set[i]);
+    for (size_t i = 0; i < COUNT(unset); i++)
+        if (!last(str_fmt(&arena, "FROM x:$%s\n", unset[i]).p)->base.unset)
+            fail_msg("%s is set", unset[i]);
+    assert_true(last("FROM --platform=windows/amd64 x\n")->config.windows);
+    assert_false(last("FROM --platform=linux/amd64 x\n")->config.windows);
+    assert_true(last("ARG P=windows/amd64\nFROM --platform=$P x AS a\nFROM a\n")->config.windows);
+    assert_true(last("FROM known AS a\nFROM a\n")->config.known);
 }
 
 static void test_names(void **state)
@@ -142,7 +163,12 @@ static void test_users_from_variables(void **state)
     (void)state;
     user_is("FROM other\nARG U=1001\nUSER ${U}:0\n", "1001:0", true);
     assert_true(last("FROM other\nARG U=1001\nUSER $U\n")->user_argument);
+    assert_true(last("FROM other AS a\nARG U=1001\nUSER $U\nFROM a\n")->user_argument);
+    assert_true(last("FROM other\nARG U=1\nENV V=$U\nUSER $V\n")->user_argument);
     assert_false(last("FROM other\nENV U=1001\nUSER $U\n")->user_argument);
+    assert_false(last("FROM known\nUSER $E\n")->user_argument);
+    assert_false(last("FROM known\nARG U\nUSER $U\n")->user_known &&
+                 last("FROM known\nARG U\nUSER $U\n")->user.n);
     user_is("FROM known\nUSER $NOPE\n", "", true);  /* unset: root */
     user_is("FROM other\nUSER $NOPE\n", "", false); /* an unknown image may set it */
     user_is("FROM known\nUSER $E\n", "envvalue", true);
@@ -240,6 +266,7 @@ static void test_processes(void **state)
     (void)state;
     struct stage *s = last("FROM known\n");
     assert_true(s->entrypoint.set && !s->entrypoint.item && s->cmd.set && !s->cmd.item);
+    assert_true(s->entrypoint.json && s->cmd.json);
     EQ(s->cmd.args.v[1], "d");
     s = last("FROM known\nCMD [\"x\"]\n"); /* keeps the image's entrypoint */
     assert_true(s->entrypoint.set && !s->entrypoint.item);
@@ -249,6 +276,8 @@ static void test_processes(void **state)
     s = last("FROM known\nCMD y\nENTRYPOINT x\n"); /* but not one of this stage */
     assert_true(s->cmd.set && s->cmd.item && !s->cmd.json);
     EQ(s->cmd.args.v[0], "y");
+    s = last("FROM known AS a\nCMD y\nENTRYPOINT z\nFROM a\n"); /* inherited */
+    assert_true(s->cmd.item && s->entrypoint.item);
     s = last("FROM known AS a\nCMD y\nFROM a\nENTRYPOINT x\n");
     assert_false(s->cmd.set);
     s = last("FROM known\nENTRYPOINT []\nCMD []\n");
@@ -337,6 +366,8 @@ static void test_scripts(void **state)
     script_is("RUN <<E\n#!/bin/bash -e\na\nE\n", "#!/bin/bash -e\na\n");
     script_is("RUN <<E\n#!/usr/bin/python3\na\nE\n", "/dev/pipes/script");
     script_is("RUN cat <<E > /x\na\nE\n", "cat <<E > /x\na\nE\n");
+    script_is("RUN <<E cat\na\nE\n", "<<E cat\na\nE\n");
+    script_is("RUN <<-E\n\tE x\nb\t\t\n\tE\n", "E x\nb\t\t\n");
     script_is("RUN <<A <<B\n1\nA\n2\nB\n", "<<A <<B\n1\nA\n2\nB\n");
 }
 
@@ -353,6 +384,25 @@ static void test_too_many_stages(void **state)
     for (int i = 0; i < STAGE_MAX; i++)
         buf_addf(&c, "FROM s%d AS s%d\n", i - 1, i);
     assert_false(graph(buf_str(&c).p)->too_large);
+}
+
+static void test_too_many_effects(void **state)
+{
+    (void)state;
+    struct buf b = buf_in(&arena);
+    buf_addz(&b, "FROM scratch\nRUN true");
+    for (int i = 0; i < STAGE_EFFECTS_MAX + 10; i++)
+        buf_addf(&b, "%s touch /x", i % 1000 ? ";" : "\nRUN");
+    struct stage *s = last(buf_str(&b).p);
+    size_t n = 0;
+    bool complete = true;
+    VEC_EACH (step, &s->steps) {
+        const struct run_effects *run = stage_run(g, step);
+        n += run->effects.n;
+        complete &= run->complete;
+    }
+    assert_int_equal(n, STAGE_EFFECTS_MAX);
+    assert_false(complete);
 }
 
 static void test_quadratic_variables(void **state)
@@ -372,6 +422,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bases),
+        cmocka_unit_test(test_variables_of_buildkit),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_users),
         cmocka_unit_test(test_users_from_variables),
@@ -385,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_steps_see_what_is_above_them),
         cmocka_unit_test(test_scripts),
         cmocka_unit_test(test_too_many_stages),
+        cmocka_unit_test(test_too_many_effects),
         cmocka_unit_test(test_quadratic_variables),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
