@@ -62,6 +62,7 @@ static void test_surrogates(void **state)
     (void)state;
     strings(STR("[\"\\ud83d\\ude00\"]"), STR("\xF0\x9F\x98\x80"));
     strings(STR("[\"\\uD83D\\uDE00\"]"), STR("\xF0\x9F\x98\x80"));
+    strings(STR("[\"\\ud83d\\udc00\\udbff\\udfff\"]"), STR("\xF0\x9F\x90\x80\xF4\x8F\xBF\xBF"));
     strings(STR("[\"\\ud83dx\"]"), STR("\xEF\xBF\xBDx"));
     strings(STR("[\"\\ude00\"]"), STR("\xEF\xBF\xBD"));
     strings(STR("[\"\\ud83d\\ud83d\\ude00\"]"), STR("\xEF\xBF\xBD\xF0\x9F\x98\x80"));

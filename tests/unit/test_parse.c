@@ -394,6 +394,10 @@ static void test_places(void **state)
     assert_int_equal(copy->bytes.p[df_rest_raw(copy, 5)], 'b');
     assert_true(user->node.rest_raw.from == user->node.rest_raw.to);
     assert_int_equal(user->node.rest_raw.to, 4);
+    struct df_item *late = df_next(df_first(parse(STR("FROM a\n\\\n \\\n  COPY --x=1 b c\n"))));
+    EQ(raw(late, late->node.keyword_raw), "COPY");
+    EQ(raw(late, late->node.flags.v[0].raw), "--x=1");
+    EQ(raw(late, late->node.rest_raw), "b c");
     assert_ptr_equal(df_prev(user), copy);
     assert_null(df_prev(df_first(list)));
     assert_null(df_next(user));
