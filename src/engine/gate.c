@@ -249,7 +249,7 @@ const char *gate_check(struct arena *a, const struct df_list *old, struct str by
     if (now->escape != old->escape || now->directives.n != old->directives.n)
         return "parser directives changed";
     if (!compare(&g))
-        return g.wrong;
+        return g.wrong ? g.wrong : "it is not the old file with the declared changes";
     struct df_lint before = df_lint(old), after = df_lint(now);
     if (df_lint_worse(&before, &after, &rule))
         return str_fmt(a, "it would trip the build check %s", rule).p;
