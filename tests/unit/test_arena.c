@@ -70,6 +70,21 @@ static void test_nothing_overlaps(void **state)
             assert_int_equal(p[i][j], i % 251);
 }
 
+/* A large piece does not end the chunk that is being filled; a reset one is filled again. */
+static void test_chunks_are_used_up(void **state)
+{
+    struct arena *a = *state;
+    char *first = arena_bytes(a, 10);
+    arena_bytes(a, 5 << 20);
+    assert_ptr_equal(arena_bytes(a, 10), first + 10);
+    for (int i = 0; i < 100; i++)
+        arena_bytes(a, 100 << 10);
+    arena_reset(a);
+    char *again = arena_bytes(a, 10);
+    arena_reset(a);
+    assert_ptr_equal(arena_bytes(a, 10), again);
+}
+
 static void test_grow(void **state)
 {
     struct arena *a = *state;
@@ -142,6 +157,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_zeroed_after_reset, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reset_of_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_overlaps, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_chunks_are_used_up, setup, teardown),
         cmocka_unit_test_setup_teardown(test_grow, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf, setup, teardown),
         cmocka_unit_test_setup_teardown(test_vec, setup, teardown),

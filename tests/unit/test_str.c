@@ -94,6 +94,7 @@ static void test_find(void **state)
     assert_int_equal(str_rchr(STR_NULL, 'a'), -1);
     assert_true(str_has(STR("xyz"), "z"));
     assert_false(str_has(STR("xyz"), "zz"));
+    assert_true(str_has(STR("xyz"), "x"));
     char text[80], needle[40];
     unsigned seed = 1;
     for (int round = 0; round < 20000; round++) {
@@ -185,6 +186,12 @@ static void test_copies(void **state)
     EQ(str_cat(&arena, STR("a"), STR_NULL), "a");
     EQ(str_fmt(&arena, "%d %.*s", 7, STR_ARG(STR("xyz"))), "7 xyz");
     EQ(str_fmt(&arena, "[%.*s]", STR_ARG(STR_NULL)), "[]");
+    memset(arena_bytes(&arena, 5000), 'x', 5000);
+    arena_reset(&arena); /* what is handed out now was not zero */
+    assert_int_equal(str_dup(&arena, STR("ab")).p[2], 0);
+    assert_int_equal(str_lower(&arena, STR("ab")).p[2], 0);
+    assert_int_equal(str_cat(&arena, STR("a"), STR("b")).p[2], 0);
+    assert_int_equal(str_fmt(&arena, "%s", "ab").p[2], 0);
     char big[3000];
     memset(big, 'x', sizeof big);
     assert_int_equal(str_fmt(&arena, "%.*s!", (int)sizeof big, big).n, sizeof big + 1);
