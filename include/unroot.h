@@ -2,8 +2,9 @@
  * unroot: takes root away from containers.
  *
  * The engine takes the bytes of a Dockerfile and gives back the rewritten bytes, a unified patch
- * and findings. It does no I/O: it opens no file, writes none and prints nothing. What it needs to
- * know of base images is built in; more can be added with ur_options_add_facts().
+ * and findings. It does no I/O: it opens no file, writes none and prints nothing. It sees the build
+ * context through callbacks of the caller's, when there are any. What it needs to know of base
+ * images is built in; more can be added with ur_options_add_facts().
  *
  * Threads: an options object may be shared by any number of threads once ur_options_seal() has
  * succeeded; a result belongs to the thread that made it.
@@ -46,6 +47,46 @@ enum ur_level { UR_NOTE, UR_WARNING, UR_ERROR };
 
 struct ur_options;
 struct ur_result;
+
+/* What lies at a path of a build context. */
+enum ur_entry {
+    UR_ENTRY_NONE,   /* nothing */
+    UR_ENTRY_FILE,   /* a regular file */
+    UR_ENTRY_FOLDER, /* a directory */
+    UR_ENTRY_LINK,   /* a symbolic link; it is not followed */
+    UR_ENTRY_OTHER,  /* anything else */
+    UR_ENTRY_UNKNOWN /* it can't be told */
+};
+
+/*
+ * The build context of a Dockerfile, for the engine to look into: start scripts, package.json, the
+ * configuration of servers. Paths are NUL-terminated, relative to the context's root, with '/',
+ * without "." and ".."; "" is the root. The callbacks are called from within ur_rewrite_in() only,
+ * by its thread; .dockerignore is applied by the engine.
+ */
+struct ur_context {
+    void *ctx;
+    /* How the context's root is called where the Dockerfile's path comes from: "" or "web/". */
+    const char *prefix;
+    /* What is there; sets *mode (permission bits) and *size for a file. */
+    enum ur_entry (*look)(void *ctx, const char *path, unsigned *mode, size_t *size);
+    /* Reads a regular file of at most `cap` bytes. 0, or -1 when it can't be read. The bytes need to
+     * live until the next call only. */
+    int (*read)(void *ctx, const char *path, size_t cap, const char **bytes, size_t *size);
+    /* Calls each() with every name in a folder but "." and "..". 0, or -1. */
+    int (*list)(void *ctx, const char *path, void (*each)(void *each_ctx, const char *name),
+                void *each_ctx);
+};
+
+/* A file of the build context that the rewrite changes, too. Lives as long as the result. */
+struct ur_file {
+    const char *path; /* in the context */
+    const char *name; /* the same with the context's prefix in front, as in the patch */
+    const char *was;  /* the bytes that were read */
+    size_t was_size;
+    const char *bytes; /* its new bytes */
+    size_t size;
+};
 
 /* One finding about the input. Strings are NUL-terminated, UTF-8, and live as long as the result;
  * those that do not apply are NULL. */
@@ -91,6 +132,11 @@ UR_API const char *ur_options_error(const struct ur_options *);
  */
 UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path, const void *bytes,
                                     size_t size);
+/* The same with the build context at hand. Where it is not sure which folder that is, several may be
+ * given: the first that has what the file's COPY instructions name is taken, none when none has.
+ * They are borrowed for the call only. */
+UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct ur_context *contexts,
+                                       size_t n, const char *path, const void *bytes, size_t size);
 UR_API void ur_result_free(struct ur_result *);
 
 UR_API enum ur_status ur_result_status(const struct ur_result *);
@@ -100,12 +146,18 @@ UR_API const char *ur_result_error(const struct ur_result *);
 UR_API enum ur_answer ur_result_answer(const struct ur_result *);
 /* The reason code of a review or refusal, else NULL. */
 UR_API const char *ur_result_reason(const struct ur_result *);
-/* 1 when the rewritten bytes differ from the input. */
+/* 1 when the rewritten bytes differ from the input, or a file of the context is changed. */
 UR_API int ur_result_changed(const struct ur_result *);
 /* The rewritten file; the input itself when nothing changed. */
 UR_API const char *ur_result_bytes(const struct ur_result *, size_t *size);
-/* The change as `git apply` and `patch -p1` take it; empty when nothing changed. */
+/* The change as `git apply` and `patch -p1` take it, changed files of the context included; empty
+ * when nothing changed. */
 UR_API const char *ur_result_patch(const struct ur_result *, size_t *size);
+/* The files of the context that have to be changed together with the Dockerfile. */
+/* The number of the context that was taken, -1 for none. */
+UR_API int ur_result_context(const struct ur_result *);
+UR_API size_t ur_result_file_count(const struct ur_result *);
+UR_API const struct ur_file *ur_result_file(const struct ur_result *, size_t i);
 
 UR_API size_t ur_result_finding_count(const struct ur_result *);
 UR_API const struct ur_finding *ur_result_finding(const struct ur_result *, size_t i);

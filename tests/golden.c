@@ -7,6 +7,8 @@
  *     want.Dockerfile   the rewritten file; absent when nothing changes
  *     want.json         what --format json prints
  *     options           name=value lines, as for ur_options_set(); facts=FILE is in the folder
+ *     context/          the build context; without it none is known
+ *     want/PATH         a file of the context as the rewrite leaves it, where it changes it
  *
  * Every case runs in a process of its own, so that a crash or an endless loop is a failure of that
  * case and not of the run. Patches are collected and applied by one `git apply`.
@@ -23,6 +25,7 @@
 
 #include "base/pool.h"
 #include "dockerfile/stage.h"
+#include "repo/folder.h"
 #include "tests/support/files.h"
 #include "tests/support/linediff.h"
 #include "tests/support/properties.h"
@@ -49,6 +52,8 @@ struct run {
     struct ur_options *options;
     int unsafe;
     struct strs facts; /* names of the facts files */
+    struct folder folder; /* the build context */
+    bool has_context;
     struct buf wrong;
 };
 
@@ -110,8 +115,8 @@ static void read_options(struct run *r)
 
 static bool belongs(const struct run *r, struct str file)
 {
-    static const char *const files[] = {"Dockerfile", "about", "options", "want.Dockerfile",
-                                        "want.json"};
+    static const char *const files[] = {"Dockerfile", "about",   "options", "want.Dockerfile",
+                                        "want.json",  "context", "want"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (str_is(file, files[i]))
             return true;
@@ -134,6 +139,9 @@ static void load(struct run *r)
         r->want = r->source;
     else if (str_eq(r->want, r->source) && !r->g->update)
         wrong(r, "  want.Dockerfile: is the input; remove it");
+    r->has_context = files_is_dir(in_case(r, "context"));
+    r->folder = (struct folder){.path = in_case(r, "context/"), .prefix = ""};
+    r->folder.trusted = strlen(r->folder.path);
     files_list(r->a, in_case(r, ""), &files);
     for (size_t i = 0; i < files.n; i++)
         if (!belongs(r, files.v[i]))
@@ -162,9 +170,41 @@ static void update(struct run *r, struct str have, struct str json)
     files_write(in_case(r, "want.json"), json);
 }
 
+/* Files of the context that are changed; each has its like in want/. */
+static void check_files(struct run *r, const struct ur_result *result)
+{
+    struct strs wanted = {0};
+    size_t n = ur_result_file_count(result);
+    if (r->g->update)
+        files_remove_tree(in_case(r, "want"));
+    else
+        files_tree(r->a, in_case(r, "want"), &wanted);
+    for (size_t i = 0; i < n; i++) {
+        const struct ur_file *f = ur_result_file(result, i);
+        const char *path = in_case(r, str_fmt(r->a, "want/%s", f->path).p);
+        struct str want, have = str_make(f->bytes, f->size);
+        if (r->g->update) {
+            files_write_deep(r->a, path, have);
+            continue;
+        }
+        if (!files_read(r->a, path, &want))
+            wrong(r, "  want/%s: missing", f->path);
+        compare(r, f->path, want, have);
+    }
+    if (wanted.n > n)
+        wrong(r, "  want/: has files that are not changed");
+}
+
+static struct ur_result *rewrite(struct run *r, const char *path, const char *prefix)
+{
+    r->folder.prefix = prefix;
+    struct ur_context context = folder_context(&r->folder);
+    return ur_rewrite_in(r->options, &context, r->has_context, path, r->source.p, r->source.n);
+}
+
 static void check_rewrite(struct run *r)
 {
-    struct ur_result *result = ur_rewrite(r->options, "Dockerfile", r->source.p, r->source.n);
+    struct ur_result *result = rewrite(r, "Dockerfile", "");
     struct str have, json;
     have.p = ur_result_bytes(result, &have.n);
     json.p = ur_result_report(result, "json", &json.n);
@@ -175,6 +215,7 @@ static void check_rewrite(struct run *r)
         compare(r, "the JSON", linediff_json_lines(r->a, r->want_json),
                 linediff_json_lines(r->a, json));
     }
+    check_files(r, result);
     ur_result_free(result);
 }
 
@@ -185,7 +226,10 @@ static const char *check_first(struct run *r, size_t size)
     if (!copy)
         return "out of memory";
     memcpy(copy, r->source.p, size);
-    const char *why = properties_check(r->options, r->unsafe, "Dockerfile", copy, size);
+    r->folder.prefix = "";
+    struct ur_context context = folder_context(&r->folder);
+    const char *why = properties_check_in(r->options, r->has_context ? &context : NULL, r->unsafe,
+                                          "Dockerfile", copy, size);
     free(copy);
     return why;
 }
@@ -212,10 +256,15 @@ static void check_properties(struct run *r)
 static void write_patch(struct run *r)
 {
     const char *path = files_path(r->a, r->name, "Dockerfile");
-    struct ur_result *result = ur_rewrite(r->options, path, r->source.p, r->source.n);
+    struct ur_result *result = rewrite(r, path, files_path(r->a, r->name, ""));
     struct str patch;
     patch.p = ur_result_patch(result, &patch.n);
     files_write(files_path(r->a, r->g->temp, path), r->source);
+    for (size_t i = 0; i < ur_result_file_count(result); i++) {
+        const struct ur_file *f = ur_result_file(result, i);
+        files_write_deep(r->a, files_path(r->a, r->g->temp, f->name),
+                         str_make(f->was, f->was_size));
+    }
     files_write(str_fmt(r->a, "%s/%s.patch", r->g->temp, r->name).p, patch);
     ur_result_free(result);
 }
@@ -389,6 +438,33 @@ static void apply_patches(struct golden *g)
     }
 }
 
+static void compare_one(struct golden *g, const char *name, const char *what, struct str want,
+                        struct str have)
+{
+    struct arena a = {0};
+    struct buf b = buf_in(&a);
+    if (!str_eq(want, have)) {
+        buf_addf(&b, "git apply makes another %s (- wanted, + made)\n", what);
+        linediff_add(&b, want, have);
+        fail(g, name, buf_str(&b).p);
+    }
+    arena_release(&a);
+}
+
+/* The same of the context's files. */
+static void compare_applied_files(struct golden *g, struct arena *a, const char *name)
+{
+    struct strs files = {0};
+    const char *folder = str_fmt(a, "%s/%s/want", g->root, name).p;
+    files_tree(a, folder, &files);
+    for (size_t i = 0; i < files.n; i++) {
+        struct str want, have;
+        files_read(a, files_path(a, folder, files.v[i].p), &want);
+        files_read(a, str_fmt(a, "%s/%s/%s", g->temp, name, files.v[i].p).p, &have);
+        compare_one(g, name, files.v[i].p, want, have);
+    }
+}
+
 static void compare_applied(struct golden *g)
 {
     for (size_t i = 0; i < g->cases.n; i++) {
@@ -398,11 +474,9 @@ static void compare_applied(struct golden *g)
         if (!files_read(&a, str_fmt(&a, "%s/%s/want.Dockerfile", g->root, name).p, &want))
             files_read(&a, str_fmt(&a, "%s/%s/Dockerfile", g->root, name).p, &want);
         bool ran = files_read(&a, str_fmt(&a, "%s/%s/Dockerfile", g->temp, name).p, &have);
-        if (ran && !g->failed[i] && !str_eq(want, have)) {
-            struct buf b = buf_in(&a);
-            buf_addz(&b, "git apply makes another file (- wanted, + made)\n");
-            linediff_add(&b, want, have);
-            fail(g, name, buf_str(&b).p);
+        if (ran && !g->failed[i]) {
+            compare_one(g, name, "file", want, have);
+            compare_applied_files(g, &a, name);
         }
         arena_release(&a);
     }

@@ -42,7 +42,7 @@ $(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
 		$(filter-out %/cli/main.o,$(APP_OBJ)) $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CMOCKA_LIBS)
-$(B)/test/golden: $(B)/obj/tests/golden.o $(TEST_LIB)
+$(B)/test/golden: $(B)/obj/tests/golden.o $(B)/obj/repo/folder.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/test/corpus $(B)/test/measure $(B)/test/readloop: $(B)/test/%: $(B)/obj/tests/support/%.o $(TEST_LIB)

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "cli/config_file.h"
-#include "repo/glob.h"
+#include "base/glob.h"
 
 /* One folder above the last input. */
 struct config_level {

@@ -6,7 +6,7 @@
 #include "cli/config_file.h"
 
 #include "cli/suggest.h"
-#include "repo/glob.h"
+#include "base/glob.h"
 #include "yaml/ydoc.h"
 
 enum { FILE_MAX = 256 << 10 };

@@ -151,9 +151,12 @@ static void eval_copy(struct stage_graph *g, struct stage *s, struct stage_step 
     size_t n = node->args.n;
     if (n < 2)
         return;
-    for (size_t i = 0; i + 1 < n; i++)
-        *vec_push(g->arena, &step->sources) =
-            expand_word(g->arena, node->args.v[i], g->list->escape, env).text;
+    step->sources_known = true;
+    for (size_t i = 0; i + 1 < n; i++) {
+        struct expanded e = expand_word(g->arena, node->args.v[i], g->list->escape, env);
+        step->sources_known &= !e.unknown && !e.error && !e.unset;
+        *vec_push(g->arena, &step->sources) = e.text;
+    }
     struct expanded dest = expand_word(g->arena, node->args.v[n - 1], g->list->escape, env);
     step->dest = resolve(g, s, dest);
     step->dest_is_dir = n > 2 || str_ends(dest.text, STR("/")) || str_is(dest.text, ".") ||

@@ -74,6 +74,7 @@ struct stage_step {
     struct expanded value; /* USER, WORKDIR: the expanded argument */
     /* COPY and ADD */
     struct strs sources;
+    bool sources_known; /* no variable hides one */
     struct stage_path dest;
     bool dest_is_dir; /* written with a slash at the end, or several sources */
     bool has_chown;

@@ -7,10 +7,12 @@
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "dockerfile/check.h"
+#include "engine/changes.h"
 #include "engine/gate.h"
 #include "engine/options.h"
 #include "engine/registry.h"
 #include "text/patch.h"
+#include "unit/locate.h"
 
 /* A Dockerfile is a few kilobytes; BuildKit itself stops at 2 MiB over its API for remote contexts.
  */
@@ -21,6 +23,8 @@ struct ur_result {
     const struct settings *settings;
     struct outcome outcome;
     struct str source, bytes, patch;
+    struct changes files;
+    int context; /* index of the one that was taken */
 };
 
 /* ---- failing -------------------------------------------------------------------------------- */
@@ -36,6 +40,7 @@ static void fail(struct ur_result *r, enum ur_status status, const char *reason,
     r->outcome.changed = false;
     r->bytes = r->source;
     r->patch = STR("");
+    r->files.n = 0;
     if (line)
         r->outcome.error = str_fmt(a, "%s:%u:%u: %s", path, line, column, message).p;
     else
@@ -111,13 +116,19 @@ static struct unit *parse(struct arena *a, const struct settings *s, struct str 
 
 /* ---- the gate ------------------------------------------------------------------------------- */
 
-static const char *stable(struct ur_result *r, struct str now)
+static const char *stable(struct ur_result *r, struct unit *u, struct str now)
 {
     struct df_error error;
     struct unit *again = parse(&r->arena, r->settings, r->outcome.path, now, &error);
     if (!again)
         return error.message;
+    if (u->context)
+        again->context = context_again(&r->arena, u->context);
     run_passes(again);
+    if (again->file_edits.n)
+        return str_fmt(&r->arena, "a second run would change '%.*s' again (%s)",
+                       STR_ARG(again->file_edits.v[0].path), again->file_edits.v[0].rule)
+            .p;
     if (again->deltas.n)
         return str_fmt(&r->arena, "a second run would change it again (%s)",
                        again->deltas.v[0].rule)
@@ -139,7 +150,7 @@ static const char *gate(struct ur_result *r, struct unit *u, struct str now)
     if (!df_parse(&r->arena, r->source, &old, &error))
         BUG("a file that parsed does not parse");
     const char *why = gate_check(&r->arena, old, now, u->deltas.v, u->deltas.n);
-    return why ? why : stable(r, now);
+    return why ? why : stable(r, u, now);
 }
 
 /* ---- the patch ------------------------------------------------------------------------------ */
@@ -197,7 +208,7 @@ static void make_patch(struct ur_result *r, struct unit *u)
     edits_vec edits = {0};
     list_edits(u, &edits);
     struct patch p = {patch_path(r->outcome.path), r->source, edits.v, edits.n, stage_heading, u};
-    r->patch = patch_print(&r->arena, &p);
+    r->patch = str_cat(&r->arena, patch_print(&r->arena, &p), changes_patch(&r->arena, &r->files));
 }
 
 /* ---- the result ----------------------------------------------------------------------------- */
@@ -264,7 +275,23 @@ static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
     r->outcome.finding_count = u->findings.n;
 }
 
-static void rewrite(struct ur_result *r)
+/* The first context that has what COPY names. */
+static void take_context(struct ur_result *r, struct unit *u, const struct ur_context *contexts,
+                         size_t n)
+{
+    for (size_t i = 0; i < n && !u->context; i++) {
+        struct str prefix = str_of(contexts[i].prefix), path = r->outcome.path;
+        bool inside = str_starts(path, prefix) && path.n > prefix.n;
+        struct context *c = context_new(&r->arena, &contexts[i],
+                                        inside ? str_from(path, prefix.n) : STR(""));
+        if (!locate_fits(u, c))
+            continue;
+        u->context = c;
+        r->context = (int)i;
+    }
+}
+
+static void rewrite(struct ur_result *r, const struct ur_context *contexts, size_t n)
 {
     struct df_error error;
     struct unit *u = parse(&r->arena, r->settings, r->outcome.path, r->source, &error);
@@ -276,17 +303,22 @@ static void rewrite(struct ur_result *r)
         return;
     }
     r->outcome.unit = u;
+    take_context(r, u, contexts, n);
     run_passes(u);
     sum_up(&r->outcome, u);
-    if (u->deltas.n) {
+    if (u->deltas.n || u->file_edits.n) {
         struct str now = df_print(u->list, &r->arena);
-        const char *why = gate(r, u, now);
+        const char *why = changes_make(u, &r->files);
+        if (!why)
+            why = gate(r, u, now);
         if (why) {
             refuse_by_gate(r, u, why);
             return;
         }
         r->bytes = now;
-        r->outcome.changed = !str_eq(now, r->source);
+        r->outcome.files = r->files.v;
+        r->outcome.file_count = r->files.n;
+        r->outcome.changed = !str_eq(now, r->source) || r->files.n;
         make_patch(r, u);
     }
     order_findings(u);
@@ -296,6 +328,12 @@ static void rewrite(struct ur_result *r)
 
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,
                              size_t size)
+{
+    return ur_rewrite_in(options, NULL, 0, path, bytes, size);
+}
+
+struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct ur_context *contexts,
+                                size_t n, const char *path, const void *bytes, size_t size)
 {
     struct ur_result *r = calloc(1, sizeof *r);
     if (!r)
@@ -307,10 +345,11 @@ struct ur_result *ur_rewrite(const struct ur_options *options, const char *path,
     r->outcome.error = "";
     r->source = r->bytes = str_make(size ? bytes : "", size);
     r->patch = STR("");
+    r->context = -1;
     if (size > SIZE_MAX_INPUT)
         fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a Dockerfile");
     else
-        rewrite(r);
+        rewrite(r, contexts, n);
     return r;
 }
 
@@ -359,6 +398,21 @@ const char *ur_result_patch(const struct ur_result *r, size_t *size)
 {
     *size = r->patch.n;
     return r->patch.p;
+}
+
+int ur_result_context(const struct ur_result *r)
+{
+    return r->context;
+}
+
+size_t ur_result_file_count(const struct ur_result *r)
+{
+    return r->files.n;
+}
+
+const struct ur_file *ur_result_file(const struct ur_result *r, size_t i)
+{
+    return i < r->files.n ? &r->files.v[i] : NULL;
 }
 
 size_t ur_result_finding_count(const struct ur_result *r)

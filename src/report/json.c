@@ -111,6 +111,12 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
     json_object_set_new(root, "kind", json_string("dockerfile"));
     json_object_set_new(root, "answer", json_string(ur_answer_name(o->answer)));
     json_object_set_new(root, "changed", json_boolean(o->changed));
+    if (o->file_count) {
+        json_t *names = json_array();
+        for (size_t i = 0; i < o->file_count; i++)
+            json_array_append_new(names, textz(a, o->files[i].name));
+        json_object_set_new(root, "files", names);
+    }
     if (o->reason)
         json_object_set_new(root, "reason", textz(a, o->reason));
     if (o->status != UR_OK)

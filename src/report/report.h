@@ -16,6 +16,8 @@ struct outcome {
     enum ur_answer answer;
     const char *reason; /* NULL when there is none */
     bool changed;
+    const struct ur_file *files; /* of the build context, changed with it */
+    size_t file_count;
     const struct unit *unit;
     const struct ur_finding *findings;
     size_t finding_count;

@@ -151,6 +151,12 @@ void unit_user_set(struct unit *u, struct df_item *item, struct str comment, str
     df_args_set(u->list, item, text);
 }
 
+void unit_file_edit(struct unit *u, struct str path, struct span old, struct str with)
+{
+    *vec_push(u->arena, &u->file_edits) =
+        (struct file_edit){.rule = u->rule, .path = path, .old = old, .with = with};
+}
+
 void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct str text)
 {
     declare(u, DELTA_WORD, (long)item->ordinal, text)->at = at;

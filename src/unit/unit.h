@@ -8,9 +8,11 @@
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
 
+#include "context/context.h"
 #include "dockerfile/list.h"
 #include "dockerfile/stage.h"
 #include "knowledge/facts.h"
+#include "text/span.h"
 #include "unit/settings.h"
 #include "unroot.h"
 
@@ -30,6 +32,14 @@ struct delta {
     struct str text;
     struct str comment; /* the comment line above, without "# " */
     size_t at;
+};
+
+/* One declared change of a file of the build context: `with` in place of the bytes `old`. */
+struct file_edit {
+    const char *rule;
+    struct str path; /* in the context */
+    struct span old;
+    struct str with;
 };
 
 /* The account that a stage will run as. */
@@ -66,10 +76,12 @@ struct unit {
     struct str path;
     struct df_list *list;
     struct stage_graph *graph;
+    struct context *context; /* NULL: the build context is not known */
     const char *rule, *refs; /* of the pass that runs */
     struct plan *plans;      /* one a stage */
     VEC(struct ur_finding) findings;
     VEC(struct delta) deltas;
+    VEC(struct file_edit) file_edits;
     bool silent; /* the running pass only decides: its edits are not wanted */
 };
 
@@ -95,6 +107,8 @@ struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str
                                   struct str text);
 void unit_flag_set(struct unit *u, struct df_item *item, const char *name, struct str value);
 void unit_args_set(struct unit *u, struct df_item *item, struct str text);
+/* Replaces bytes of a file of the build context, which must have been read. */
+void unit_file_edit(struct unit *u, struct str path, struct span old, struct str with);
 /* Puts `text` into the instruction's argument text at a logical offset (RUN: into a command). */
 void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct str text);
 

@@ -81,3 +81,29 @@ void files_remove_tree(const char *path)
 {
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
+
+static void add_tree(struct arena *a, const char *root, const char *below, struct strs *out)
+{
+    struct strs names = {0};
+    files_list(a, str_fmt(a, "%s/%s", root, below).p, &names);
+    for (size_t i = 0; i < names.n; i++) {
+        const char *path = *below ? files_path(a, below, names.v[i].p) : names.v[i].p;
+        if (files_is_dir(files_path(a, root, path)))
+            add_tree(a, root, path, out);
+        else
+            *vec_push(a, out) = str_of(path);
+    }
+}
+
+void files_tree(struct arena *a, const char *path, struct strs *out)
+{
+    if (files_is_dir(path))
+        add_tree(a, path, "", out);
+}
+
+void files_write_deep(struct arena *a, const char *path, struct str bytes)
+{
+    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/'))
+        files_mkdir(str_z(a, str_make(path, (size_t)(slash - path))));
+    files_write(path, bytes);
+}

@@ -15,6 +15,10 @@ void files_mkdir(const char *path);
 bool files_is_dir(const char *path);
 /* The names in a folder, sorted by bytes, with a NUL behind each; false when it cannot be read. */
 bool files_list(struct arena *a, const char *path, struct strs *out);
+/* The files below a folder, "a/b", sorted, with a NUL behind each; none when there is no folder. */
+void files_tree(struct arena *a, const char *path, struct strs *out);
+/* Writes a file whose folders may have to be made. */
+void files_write_deep(struct arena *a, const char *path, struct str bytes);
 /* Removes a folder and all that is in it. */
 void files_remove_tree(const char *path);
 

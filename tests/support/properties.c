@@ -38,17 +38,59 @@ static const char *users_are_numbers(const struct ur_result *r)
     return NULL;
 }
 
-static const char *stable(const struct ur_options *options, const char *path,
-                          const struct ur_result *r)
+/* A context in which the files of a result have been changed. */
+struct changed {
+    const struct ur_context *was;
+    const struct ur_result *result;
+};
+
+static enum ur_entry changed_look(void *ctx, const char *path, unsigned *mode, size_t *size)
+{
+    const struct changed *c = ctx;
+    enum ur_entry kind = c->was->look(c->was->ctx, path, mode, size);
+    for (size_t i = 0; i < ur_result_file_count(c->result); i++)
+        if (strcmp(ur_result_file(c->result, i)->path, path) == 0)
+            *size = ur_result_file(c->result, i)->size;
+    return kind;
+}
+
+static int changed_read(void *ctx, const char *path, size_t cap, const char **bytes, size_t *size)
+{
+    const struct changed *c = ctx;
+    for (size_t i = 0; i < ur_result_file_count(c->result); i++) {
+        const struct ur_file *f = ur_result_file(c->result, i);
+        if (strcmp(f->path, path) != 0)
+            continue;
+        *bytes = f->bytes;
+        *size = f->size;
+        return 0;
+    }
+    return c->was->read(c->was->ctx, path, cap, bytes, size);
+}
+
+static int changed_list(void *ctx, const char *path, void (*each)(void *each_ctx, const char *name),
+                        void *each_ctx)
+{
+    const struct changed *c = ctx;
+    return c->was->list(c->was->ctx, path, each, each_ctx);
+}
+
+static const char *stable(const struct ur_options *options, const struct ur_context *context,
+                          const char *path, const struct ur_result *r)
 {
     size_t n, again_n;
     const char *now = ur_result_bytes(r, &n);
-    struct ur_result *again = ur_rewrite(options, path, now, n);
+    struct changed changed = {context, r};
+    struct ur_context after = {&changed, context ? context->prefix : "", changed_look, changed_read,
+                               changed_list};
+    struct ur_result *again = ur_rewrite_in(options, &after, context != NULL, path, now, n);
     const char *bytes = ur_result_bytes(again, &again_n), *wrong = NULL;
     if (ur_result_status(again) != UR_OK)
         wrong = "the rewritten file is refused";
     else if (again_n != n || memcmp(bytes, now, n) != 0)
         wrong = "a second rewrite changes the file again";
+    else if (ur_result_file_count(again))
+        wrong = "a second rewrite changes a file of the context again";
     ur_result_free(again);
     return wrong;
 }
@@ -71,12 +113,18 @@ static const char *nothing_unproven(const struct ur_result *r)
 const char *properties_check(const struct ur_options *options, int unsafe, const char *path,
                              const char *bytes, size_t size)
 {
+    return properties_check_in(options, NULL, unsafe, path, bytes, size);
+}
+
+const char *properties_check_in(const struct ur_options *options, const struct ur_context *context,
+                                int unsafe, const char *path, const char *bytes, size_t size)
+{
     const char *wrong = identity(bytes, size);
-    struct ur_result *r = ur_rewrite(options, path, bytes, size);
+    struct ur_result *r = ur_rewrite_in(options, context, context != NULL, path, bytes, size);
     if (!wrong && ur_result_status(r) == UR_EGATE)
         wrong = strdup(ur_result_error(r));
     if (!wrong && ur_result_status(r) == UR_OK) {
-        wrong = stable(options, path, r);
+        wrong = stable(options, context, path, r);
         if (!wrong)
             wrong = users_are_numbers(r);
         if (!wrong && !unsafe)

@@ -14,5 +14,8 @@
  */
 const char *properties_check(const struct ur_options *options, int unsafe, const char *path,
                              const char *bytes, size_t size);
+/* The same with a build context (NULL: none). */
+const char *properties_check_in(const struct ur_options *options, const struct ur_context *context,
+                                int unsafe, const char *path, const char *bytes, size_t size);
 
 #endif

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "repo/glob.h"
+#include "base/glob.h"
 
 static void globs(void **state)
 {

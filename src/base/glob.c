@@ -3,7 +3,7 @@
  * the rest fails; going back to an earlier star can't help, so only the last one is remembered. The
  * same holds one level up for "**".
  */
-#include "repo/glob.h"
+#include "base/glob.h"
 
 enum { PATTERN_MAX = 1024 };
 

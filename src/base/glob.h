@@ -7,8 +7,8 @@
  * A pattern without '/' (but at its end) is for a file or folder of that name at any depth; with
  * one, it is for a path from the top. A folder that matches takes everything below it along.
  */
-#ifndef REPO_GLOB_H
-#define REPO_GLOB_H
+#ifndef BASE_GLOB_H
+#define BASE_GLOB_H
 
 #include "base/str.h"
 

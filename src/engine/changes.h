@@ -1,0 +1,21 @@
+/*
+ * The files of the build context that a rewrite changes: from declared edits to new bytes and
+ * patches.
+ */
+#ifndef ENGINE_CHANGES_H
+#define ENGINE_CHANGES_H
+
+#include "unit/unit.h"
+
+struct changes {
+    struct ur_file *v; /* sorted by path */
+    size_t n, cap;
+    struct patch *patches; /* one a file */
+};
+
+/* Makes the new bytes of every file that has edits, and shows them to whoever asks the unit's
+ * context from now on. NULL, or what is wrong with the edits; then nothing has changed. */
+const char *changes_make(struct unit *u, struct changes *out);
+struct str changes_patch(struct arena *a, const struct changes *c);
+
+#endif
