@@ -70,8 +70,8 @@ struct ur_context {
     const char *prefix;
     /* What is there; sets *mode (permission bits) and *size for a file. */
     enum ur_entry (*look)(void *ctx, const char *path, unsigned *mode, size_t *size);
-    /* Reads a regular file of at most `cap` bytes. 0, or -1 when it can't be read. The bytes need to
-     * live until the next call only. */
+    /* Reads a regular file of at most `cap` bytes. 0, or -1 when it can't be read. The bytes need
+     * to live until the next call only. */
     int (*read)(void *ctx, const char *path, size_t cap, const char **bytes, size_t *size);
     /* Calls each() with every name in a folder but "." and "..". 0, or -1. */
     int (*list)(void *ctx, const char *path, void (*each)(void *each_ctx, const char *name),
@@ -86,6 +86,8 @@ struct ur_file {
     size_t was_size;
     const char *bytes; /* its new bytes */
     size_t size;
+    const char *patch; /* its part of the patch, which stands behind the Dockerfile's */
+    size_t patch_size;
 };
 
 /* One finding about the input. Strings are NUL-terminated, UTF-8, and live as long as the result;
@@ -132,8 +134,8 @@ UR_API const char *ur_options_error(const struct ur_options *);
  */
 UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path, const void *bytes,
                                     size_t size);
-/* The same with the build context at hand. Where it is not sure which folder that is, several may be
- * given: the first that has what the file's COPY instructions name is taken, none when none has.
+/* The same with the build context at hand. Where it is not sure which folder that is, several may
+ * be given: the first that has what the file's COPY instructions name is taken, none when none has.
  * They are borrowed for the call only. */
 UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct ur_context *contexts,
                                        size_t n, const char *path, const void *bytes, size_t size);

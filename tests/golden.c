@@ -51,7 +51,7 @@ struct run {
     struct str source, want, want_json;
     struct ur_options *options;
     int unsafe;
-    struct strs facts; /* names of the facts files */
+    struct strs facts;    /* names of the facts files */
     struct folder folder; /* the build context */
     bool has_context;
     struct buf wrong;

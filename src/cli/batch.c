@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/pool.h"
 #include "base/utf8.h"
+#include "cli/places.h"
 #include "cli/progress.h"
 
 struct batch {
@@ -25,6 +26,7 @@ struct batch {
     struct color color;
     struct progress progress;
     struct batch_totals *totals;
+    struct writes writes;
 };
 
 /* ---- in a worker ---- */
@@ -72,11 +74,37 @@ static void render_failure(struct batch_item *item)
         batch_report(item, &item->product, item->cli->options->format);
 }
 
+/* Takes note of what is changed besides the Dockerfile. */
+static void take_files(struct batch_item *item, const struct places *places)
+{
+    size_t n = ur_result_file_count(item->result);
+    for (size_t i = 0; i < n; i++) {
+        const struct ur_file *f = ur_result_file(item->result, i);
+        const struct folder *folder = &places->folders[ur_result_context(item->result)];
+        *vec_push(&item->arena, &item->files) =
+            (struct write_file){.path = folder_file(&item->arena, folder, f->path),
+                                .name = str_dup(&item->arena, str_of(f->name)).p,
+                                .was = str_dup(&item->arena, str_make(f->was, f->was_size)),
+                                .bytes = str_dup(&item->arena, str_make(f->bytes, f->size)),
+                                .patch = str_dup(&item->arena, str_make(f->patch, f->patch_size))};
+    }
+}
+
 static void rewrite(struct batch *b, struct batch_item *item, const struct config *config)
 {
     struct str bytes = item->file.bytes;
-    item->result = ur_rewrite(config->options, item->input->path, bytes.p, bytes.n);
+    struct places places;
+    places_find(&places, &item->arena, item->cli, item->input);
+    item->result = ur_rewrite_in(config->options, places.contexts, places.n, item->input->path,
+                                 bytes.p, bytes.n);
     item->done = ur_result_status(item->result) == UR_OK;
+    take_files(item, &places);
+    if (item->done && item->cli->options->context && ur_result_context(item->result) < 0)
+        batch_note(item,
+                   "'%s' is not taken for the build context of '%s': it has not all that COPY "
+                   "names",
+                   cli_quote(&item->arena, item->cli->options->context),
+                   cli_quote(&item->arena, item->input->path));
     if (item->done) {
         item->answer = ur_result_answer(item->result);
         item->changed = ur_result_changed(item->result);
@@ -87,6 +115,7 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
     }
     ur_result_free(item->result);
     item->result = NULL;
+    places_release(&places);
 }
 
 static void work(void *ctx, void *worker, size_t index, void *slot)
@@ -121,10 +150,50 @@ static void add_up(struct batch_totals *t, const struct batch_item *item)
     t->answers[item->answer]++;
 }
 
+/* Two Dockerfiles may share a file that both have changed. */
+static void share(struct batch *b, struct batch_item *item)
+{
+    bool *fresh = arena_alloc(&item->arena, item->files.n + 1);
+    const char *clash = writes_note(&b->writes, &item->files, fresh);
+    if (clash) {
+        item->product.n = 0;
+        batch_fail(item, str_fmt(&item->arena,
+                                 "'%s' wants '%s' changed in another way than a file before it: "
+                                 "left alone; do them one by one",
+                                 cli_quote(&item->arena, item->input->path),
+                                 cli_quote(&item->arena, clash))
+                             .p);
+        return;
+    }
+    for (size_t i = 0; item->patches && i < item->files.n; i++)
+        if (fresh[i])
+            buf_add(&item->product, color_patch(&item->arena, item->color, item->files.v[i].patch));
+    if (!item->write)
+        return;
+    *vec_push(&item->arena, &item->files) = (struct write_file){
+        .path = walk_io_path(item->input),
+        .name = item->input->path,
+        .was = item->file.bytes,
+        .bytes = item->rewritten,
+    };
+    writes_add(&b->writes, &item->files);
+}
+
+static void write_failed(void *ctx, const char *message)
+{
+    struct batch *b = ctx;
+    b->totals->errors++;
+    b->totals->files--;
+    b->totals->changed--;
+    cli_error(b->cli, "%s", message);
+}
+
 static bool emit(void *ctx, size_t index, void *slot)
 {
     struct batch *b = ctx;
     struct batch_item *item = slot;
+    if (item->done && item->files.n)
+        share(b, item);
     add_up(b->totals, item);
     if (item->log.n || (item->product.n && out_is_terminal(b->out)))
         progress_hide(&b->progress);
@@ -155,6 +224,7 @@ static void run_pool(struct batch *b)
     b->progress = progress_for(b->cli, b->inputs.n);
     pool_run(&plan);
     progress_hide(&b->progress);
+    writes_finish(&b->writes, write_failed, b);
 }
 
 /* ---- which inputs ---- */
@@ -304,7 +374,11 @@ static enum exit_code run(struct batch *b, const char *verb)
 enum exit_code batch_run(struct cli *c, batch_render *render, const char *verb,
                          struct batch_totals *totals)
 {
-    struct batch b = {.cli = c, .render = render, .totals = totals, .walk = {.arena = c->arena}};
+    struct batch b = {.cli = c,
+                      .render = render,
+                      .totals = totals,
+                      .walk = {.arena = c->arena},
+                      .writes = {.arena = c->arena}};
     *totals = (struct batch_totals){0};
     const char *error = configs_init(&b.configs, c);
     enum exit_code code = CODE_USAGE;

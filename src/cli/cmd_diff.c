@@ -9,6 +9,9 @@ static void render(struct batch_item *item)
         batch_report(item, &item->product, o->format);
     } else {
         const char *patch = ur_result_patch(item->result, &size);
+        for (size_t i = 0; i < item->files.n; i++)
+            size -= item->files.v[i].patch.n; /* they come behind, where no earlier one has them */
+        item->patches = true;
         buf_add(&item->product, color_patch(&item->arena, item->color, str_make(patch, size)));
     }
     if (o->verbose)

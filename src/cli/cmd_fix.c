@@ -9,6 +9,11 @@ static void replace(struct batch_item *item)
     unsigned notes = 0;
     size_t size;
     const char *bytes = ur_result_bytes(item->result, &size);
+    if (item->files.n) {
+        item->write = true;
+        item->rewritten = str_dup(&item->arena, str_make(bytes, size));
+        return;
+    }
     struct io_error e = io_replace(&item->arena, walk_io_path(item->input), &item->file,
                                    str_make(bytes, size), &notes);
     if (e.message)
@@ -22,7 +27,12 @@ static void render(struct batch_item *item)
 {
     const struct options *o = item->cli->options;
     size_t size;
-    if (item->input->standard_input) {
+    if (item->input->standard_input && item->files.n) {
+        batch_fail(item,
+                   "the rewrite changes files of the build context, too, which a filter can't "
+                   "do: name the file");
+        buf_add(&item->product, item->file.bytes);
+    } else if (item->input->standard_input) {
         const char *bytes = ur_result_bytes(item->result, &size);
         buf_add(&item->product, str_make(bytes, size));
     } else if (item->changed) {

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/glob.h"
 #include "base/utf8.h"
 #include "cli/config_file.h"
-#include "base/glob.h"
 
 /* One folder above the last input. */
 struct config_level {

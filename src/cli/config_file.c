@@ -5,8 +5,8 @@
  */
 #include "cli/config_file.h"
 
-#include "cli/suggest.h"
 #include "base/glob.h"
+#include "cli/suggest.h"
 #include "yaml/ydoc.h"
 
 enum { FILE_MAX = 256 << 10 };

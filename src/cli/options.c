@@ -209,6 +209,9 @@ static const char *set_value(struct parser *p, const struct option_spec *s, cons
     case OPTION_FORMAT:
         o->format = index ? value : NULL;
         break;
+    case OPTION_CONTEXT:
+        o->context = value;
+        break;
     case OPTION_FILES_FROM:
         o->files_from = value;
         break;

@@ -28,6 +28,7 @@ enum option_id {
     OPTION_ENGINE, /* handed to ur_options_set() under its name */
     OPTION_AS,
     OPTION_COLOR,
+    OPTION_CONTEXT,
     OPTION_FACTS,
     OPTION_FILES_FROM,
     OPTION_FORMAT,
@@ -85,7 +86,7 @@ struct options {
     VEC(const char *) operands;
     VEC(struct option_given) engine;
     VEC(const char *) facts;
-    const char *files_from, *output, *as;
+    const char *files_from, *output, *as, *context;
     const char *format; /* of a report; NULL: not given, or "text" */
     enum options_color color;
     unsigned jobs; /* 0: not given */

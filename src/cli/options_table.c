@@ -17,6 +17,12 @@ static const struct option_spec table[] = {
      .id = OPTION_NULL,
      .group = GROUP_INPUT,
      .help = "the paths of --files-from end with a NUL, not with a line"},
+    {.name = "context",
+     .id = OPTION_CONTEXT,
+     .group = GROUP_INPUT,
+     .value = "DIR",
+     .help = "the build context; default: the folder of the file, or the nearest one above it that "
+             "has what COPY names"},
 
     {.name = "select",
      .group = GROUP_RULES,

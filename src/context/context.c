@@ -136,8 +136,8 @@ const struct context_folder *context_list(struct context *c, struct str path)
         if (str_eq((*f)->path, path))
             return *f;
     struct context_folder *folder = arena_new(c->arena, struct context_folder);
-    *folder = (struct context_folder){.path = str_dup(c->arena, path),
-                                      .complete = c->ignore.complete};
+    *folder =
+        (struct context_folder){.path = str_dup(c->arena, path), .complete = c->ignore.complete};
     struct listing l = {.c = c, .folder = folder};
     if (too_much(c) || c->folders.n >= FOLDERS_MAX ||
         c->outer->list(c->outer->ctx, folder->path.p, add_name, &l))
@@ -172,8 +172,7 @@ struct context *context_new(struct arena *a, const struct ur_context *outer, str
 {
     struct context *c = arena_new(a, struct context);
     *c = (struct context){.arena = a, .outer = outer, .ignore.complete = true};
-    bool beside =
-        dockerfile.n && read_ignore(c, str_cat(a, dockerfile, STR(".dockerignore")));
+    bool beside = dockerfile.n && read_ignore(c, str_cat(a, dockerfile, STR(".dockerignore")));
     if (!beside)
         read_ignore(c, STR(".dockerignore"));
     return c;

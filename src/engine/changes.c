@@ -40,7 +40,7 @@ static bool sort(struct unit *u)
 }
 
 static const char *make_one(struct unit *u, struct changes *out, const struct file_edit *edits,
-                            size_t n, struct patch *patch)
+                            size_t n)
 {
     struct arena *a = u->arena;
     struct str path = edits->path, was = context_read(u->context, path);
@@ -52,13 +52,16 @@ static const char *make_one(struct unit *u, struct changes *out, const struct fi
     }
     struct str now = patch_apply(a, was, list.v, list.n);
     struct str name = str_cat(a, str_of(u->context->outer->prefix), path);
-    *patch = (struct patch){name, was, list.v, list.n, NULL, NULL};
+    struct patch p = {name, was, list.v, list.n, NULL, NULL};
+    struct str patch = patch_print(a, &p);
     *vec_push(a, out) = (struct ur_file){.path = str_z(a, path),
                                          .name = name.p,
                                          .was = was.p,
                                          .was_size = was.n,
                                          .bytes = now.p,
-                                         .size = now.n};
+                                         .size = now.n,
+                                         .patch = patch.p,
+                                         .patch_size = patch.n};
     return NULL;
 }
 
@@ -72,11 +75,10 @@ const char *changes_make(struct unit *u, struct changes *out)
     if (!u->context || !sort(u))
         return "two edits of a context file overlap";
     n = u->file_edits.n;
-    out->patches = arena_alloc(u->arena, n * sizeof *out->patches);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && str_eq(v[end].path, v[i].path); end++)
             ;
-        const char *why = make_one(u, out, v + i, end - i, &out->patches[out->n]);
+        const char *why = make_one(u, out, v + i, end - i);
         if (why)
             return why;
     }
@@ -90,6 +92,6 @@ struct str changes_patch(struct arena *a, const struct changes *c)
 {
     struct str all = STR("");
     for (size_t i = 0; i < c->n; i++)
-        all = str_cat(a, all, patch_print(a, &c->patches[i]));
+        all = str_cat(a, all, str_make(c->v[i].patch, c->v[i].patch_size));
     return all;
 }

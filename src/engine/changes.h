@@ -10,12 +10,12 @@
 struct changes {
     struct ur_file *v; /* sorted by path */
     size_t n, cap;
-    struct patch *patches; /* one a file */
 };
 
 /* Makes the new bytes of every file that has edits, and shows them to whoever asks the unit's
  * context from now on. NULL, or what is wrong with the edits; then nothing has changed. */
 const char *changes_make(struct unit *u, struct changes *out);
+/* The patches of all of them. */
 struct str changes_patch(struct arena *a, const struct changes *c);
 
 #endif

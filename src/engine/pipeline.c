@@ -282,8 +282,8 @@ static void take_context(struct ur_result *r, struct unit *u, const struct ur_co
     for (size_t i = 0; i < n && !u->context; i++) {
         struct str prefix = str_of(contexts[i].prefix), path = r->outcome.path;
         bool inside = str_starts(path, prefix) && path.n > prefix.n;
-        struct context *c = context_new(&r->arena, &contexts[i],
-                                        inside ? str_from(path, prefix.n) : STR(""));
+        struct context *c =
+            context_new(&r->arena, &contexts[i], inside ? str_from(path, prefix.n) : STR(""));
         if (!locate_fits(u, c))
             continue;
         u->context = c;

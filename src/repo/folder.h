@@ -9,10 +9,10 @@
 #include "unroot.h"
 
 struct folder {
-    struct arena arena;  /* scratch, for one call at a time */
-    const char *path;    /* "" or ends with '/' */
-    size_t trusted;      /* see struct io_path */
-    const char *prefix;  /* how the folder is called in patches: "" or ends with '/' */
+    struct arena arena; /* scratch, for one call at a time */
+    const char *path;   /* "" or ends with '/' */
+    size_t trusted;     /* see struct io_path */
+    const char *prefix; /* how the folder is called in patches: "" or ends with '/' */
 };
 
 /* What the engine is given; borrows `f`. */

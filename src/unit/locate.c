@@ -35,8 +35,8 @@ static struct str below(struct str path, struct str dir)
 
 static bool is_archive(struct str name)
 {
-    static const char *const ends[] = {".tar", ".tar.gz", ".tgz",     ".tar.bz2",
-                                       ".tbz2", ".tar.xz", ".txz",    ".tar.zst", NULL};
+    static const char *const ends[] = {".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz2",
+                                       ".tar.xz", ".txz",    ".tar.zst", NULL};
     for (const char *const *e = ends; *e; e++)
         if (str_ends(name, str_of(*e)))
             return true;
@@ -65,8 +65,8 @@ static struct located in_context(struct search *q, const struct stage_step *step
 }
 
 /* The source is a folder: what is in it lands below dest. A file: it lands in dest, or is dest. */
-static struct located from_source(struct search *q, const struct stage_step *step, struct str source,
-                                  struct str path)
+static struct located from_source(struct search *q, const struct stage_step *step,
+                                  struct str source, struct str path)
 {
     struct str dest = step->dest.path;
     const struct context_entry *e = context_look(q->u->context, source);
@@ -77,10 +77,10 @@ static struct located from_source(struct search *q, const struct stage_step *ste
     case UR_ENTRY_FOLDER:
         if (!inside)
             return nowhere;
-        return in_context(q, step,
-                          context_clean(q->u->arena, str_fmt(q->u->arena, "%.*s/%.*s",
-                                                             STR_ARG(source),
-                                                             STR_ARG(below(path, dest)))));
+        return in_context(
+            q, step,
+            context_clean(q->u->arena, str_fmt(q->u->arena, "%.*s/%.*s", STR_ARG(source),
+                                               STR_ARG(below(path, dest)))));
     case UR_ENTRY_FILE:
         if (step->item->node.cmd == DF_ADD && is_archive(source))
             return stage_inside(path, dest) ? unknown(step) : nowhere;
@@ -108,9 +108,9 @@ static struct located from_glob(struct search *q, const struct stage_step *step,
     for (size_t i = folder->n; i-- > 0;) {
         if (!glob_match(pattern, folder->names[i]))
             continue;
-        struct str name = dir.n ? str_fmt(q->u->arena, "%.*s/%.*s", STR_ARG(dir),
-                                          STR_ARG(folder->names[i]))
-                                : folder->names[i];
+        struct str name =
+            dir.n ? str_fmt(q->u->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(folder->names[i]))
+                  : folder->names[i];
         struct located found = from_source(q, step, name, path);
         if (found.kind != LOCATED_NOWHERE)
             return found;
@@ -125,15 +125,14 @@ static struct located from_heredoc(const struct stage_step *step, struct str sou
     VEC_EACH (h, &step->item->node.heredocs) {
         if (!str_has(source, "<<") || !str_ends(source, h->name))
             continue;
-        bool in_dir = stage_inside(path, dest) && !str_eq(path, dest) &&
-                      str_eq(below(path, dest), h->name);
+        bool in_dir =
+            stage_inside(path, dest) && !str_eq(path, dest) && str_eq(below(path, dest), h->name);
         if (in_dir || (str_eq(path, dest) && !step->dest_is_dir))
-            return (struct located){.kind = h->expand && str_chr(h->content, '$') >= 0
-                                                ? LOCATED_UNKNOWN
-                                                : LOCATED_TEXT,
-                                    .text = h->content,
-                                    .mode = 0644,
-                                    .item = step->item};
+            return (struct located){
+                .kind = h->expand && str_chr(h->content, '$') >= 0 ? LOCATED_UNKNOWN : LOCATED_TEXT,
+                .text = h->content,
+                .mode = 0644,
+                .item = step->item};
     }
     return nowhere;
 }
@@ -150,8 +149,7 @@ static struct located from_stage(struct search *q, const struct stage_step *step
         return unknown(step);
     if (!str_eq(path, dest)) {
         struct str rest = below(path, dest);
-        found = search(q, step->from, step->from->steps.n,
-                       stage_join(q->u->arena, there, rest));
+        found = search(q, step->from, step->from->steps.n, stage_join(q->u->arena, there, rest));
         if (found.kind == LOCATED_NOWHERE && str_eq(rest, str_basename(there)))
             found = search(q, step->from, step->from->steps.n, there);
     } else if (!step->dest_is_dir) {
@@ -273,8 +271,7 @@ static bool moved_from(struct search *q, struct stage *s, const struct stage_ste
         return false;
     to = stage_join(q->u->arena, step->workdir.path, to);
     *from = stage_join(q->u->arena, step->workdir.path, text);
-    return str_eq(to, path) ||
-           str_eq(stage_join(q->u->arena, to, str_basename(*from)), path);
+    return str_eq(to, path) || str_eq(stage_join(q->u->arena, to, str_basename(*from)), path);
 }
 
 static struct located from_run(struct search *q, struct stage *s, struct stage_step *step,

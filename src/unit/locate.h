@@ -16,11 +16,11 @@ enum located_kind {
 
 struct located {
     enum located_kind kind;
-    struct str path;             /* in the context */
-    struct str text;             /* its bytes; p is NULL when it could not be read */
-    unsigned mode;               /* permission bits in the image; 0 when not known */
-    const struct df_item *item;  /* what put it there */
-    bool edited;                 /* a RUN step may have changed what is in it */
+    struct str path;            /* in the context */
+    struct str text;            /* its bytes; p is NULL when it could not be read */
+    unsigned mode;              /* permission bits in the image; 0 when not known */
+    const struct df_item *item; /* what put it there */
+    bool edited;                /* a RUN step may have changed what is in it */
 };
 
 /* The file at an absolute path of the finished stage. */
