@@ -176,12 +176,30 @@ static void privileged_port(struct walk *w, struct str what)
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
+                          size_t n);
+
+/* node node_modules/gulp/bin/gulp.js: what node is told to run is a program too. */
+static void judge_interpreted(struct walk *w, const struct shell_word *words, size_t n)
+{
+    size_t i = 1;
+    while (i < n && is_option(words[i].value))
+        i++;
+    if (i >= n || !str_starts(str_basename(words[0].value), STR("node")))
+        return;
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, walk_packaged_name(words[i].value));
+    if (p && (p->kind == PROGRAM_REVIEW || p->kind == PROGRAM_REFUSE))
+        judge_program(w, p, words + i, n - i);
+}
+
+static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n)
 {
     struct arena *a = w->o->unit->arena;
     const char *name = walk_text(w, str_basename(words[0].value));
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
+    w->stateless += p->stateless;
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
         obstacle_review(
             w->o, "builds-at-start", w->at,
@@ -200,6 +218,8 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     }
     switch (p->kind) {
     case PROGRAM_DIRECT:
+        judge_interpreted(w, words, n);
+        break;
     case PROGRAM_IGNORE:
         break;
     case PROGRAM_WRAPPER:
@@ -302,12 +322,14 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     walk_written_paths(w, words, n);
     look_for_root_home(w, words, n);
     struct str path = words[0].value, name = str_basename(path);
-    const struct program *p = program_find(w->o->unit->settings->programs, name);
+    struct str packaged = walk_packaged_name(path);
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, packaged.n ? packaged : name);
     bool has_path = str_chr(path, '/') >= 0;
     struct str absolute = has_path ? stage_join(w->o->unit->arena, w->workdir, path) : STR("");
     bool brought = has_path &&
                    (str_starts(path, STR("./")) || stage_inside(absolute, w->workdir)) &&
-                   !str_is(w->workdir, "/");
+                   !str_is(w->workdir, "/") && !packaged.n;
     if (has_path && w->depth == 1)
         w->o->program = absolute;
     if (str_is(name, "java") || str_is(name, "dotnet"))
@@ -449,6 +471,7 @@ void process_survey(struct obstacles *o)
                      .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
     survey(&w);
     other_than_service(o);
+    o->compiled |= w.busy && w.stateless == w.busy;
     if (w.idle && !w.busy)
         obstacle_review(o, "idle-process", w.at,
                         STR("nothing that is run by hand in this container needs root"),
