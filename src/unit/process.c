@@ -200,6 +200,8 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
     w->stateless += p->stateless;
+    if (n == 2 && str_is(words[0].value, "cd"))
+        w->o->moved = stage_join(w->o->unit->arena, w->workdir, words[1].value);
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
         obstacle_review(
             w->o, "builds-at-start", w->at,
