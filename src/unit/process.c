@@ -400,12 +400,26 @@ static bool starts_nothing(const struct facts *f)
                  f->starts == FACTS_STARTS_INTERPRETER);
 }
 
+/* docker-entrypoint.sh of node, php and their like runs any program that it is given; to the
+ * interpreter it hands only options and what is no program. */
+static bool runs_commands(const struct facts *f)
+{
+    for (size_t i = 0; f->starts == FACTS_STARTS_INTERPRETER && i < f->entrypoint.n; i++)
+        if (str_has(f->entrypoint.v[i], "entrypoint"))
+            return true;
+    return false;
+}
+
 /* Is CMD just arguments of the image's own program, rather than a program? */
 static bool are_arguments(const struct walk *w, const struct facts *f, const struct strs *args)
 {
     bool takes = f->starts == FACTS_STARTS_INTERPRETER || f->starts == FACTS_STARTS_TOOL;
     if (!takes || f->start_as != FACTS_AS_ANY || !f->entrypoint.n || !args->n ||
         str_chr(args->v[0], '/') >= 0)
+        return false;
+    bool verb = str_is(args->v[0], "run") || str_is(args->v[0], "eval") ||
+                str_is(args->v[0], "task"); /* of deno and bun */
+    if (runs_commands(f) && !verb && !is_option(args->v[0]) && !looks_like_source(args->v[0]))
         return false;
     return !program_find(w->o->unit->settings->programs, args->v[0]);
 }
