@@ -100,6 +100,21 @@ static size_t fits(struct str name, struct str repository)
     return str_ends(name, STR("*")) && str_starts(repository, stem) ? name.n : 0;
 }
 
+/* "golang" for arm64v8/golang: the official images are published by architecture too, in
+ * namespaces of their own. Empty for anything else. */
+static struct str without_architecture(struct str repository)
+{
+    static const char *const names[] = {"amd64",   "arm32v5",  "arm32v6", "arm32v7", "arm64v8",
+                                        "i386",    "mips64le", "ppc64le", "riscv64", "s390x",
+                                        "aarch64", "armhf",    "armel",   NULL};
+    ptrdiff_t slash = str_chr(repository, '/');
+    struct str rest = slash < 0 ? STR("") : str_from(repository, (size_t)slash + 1);
+    for (const char *const *n = names; rest.n && str_chr(rest, '/') < 0 && *n; n++)
+        if (str_eq(str_sub(repository, 0, (size_t)slash), str_of(*n)))
+            return rest;
+    return STR("");
+}
+
 static const struct facts_layer *file_for(struct facts_db *db, struct str repository)
 {
     const struct facts_layer *best = NULL;
@@ -115,6 +130,8 @@ static const struct facts_layer *file_for(struct facts_db *db, struct str reposi
     if (best)
         return best;
     const struct template *t = templates_named(FOLDER, repository);
+    if (!t)
+        t = templates_named(FOLDER, without_architecture(repository));
     return t ? builtin(db, t) : NULL;
 }
 

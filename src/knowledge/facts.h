@@ -80,6 +80,8 @@ struct facts {
     struct str user;    /* Config.User; "" is root, however the config says it */
     struct str workdir; /* "/" by default */
     bool onbuild;
+    /* What useradd -r, or busybox' adduser -S, gives to the first system account; 0: not known. */
+    uint32_t system_uid;
     VEC(struct facts_user) users;
     VEC(struct facts_env) env;
     VEC(struct str) entrypoint, cmd, volumes;

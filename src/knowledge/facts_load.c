@@ -311,6 +311,7 @@ enum field {
     USER,
     WORKDIR,
     ONBUILD,
+    SYSTEM_UID,
     USERS,
     ENV,
     ENTRYPOINT,
@@ -341,6 +342,7 @@ static const struct ydoc_field fields[FIELDS] = {
     [USER] = {FIELD(facts.user, "user", read_user)},
     [WORKDIR] = {FIELD(facts.workdir, "workdir", read_path)},
     [ONBUILD] = {FIELD(facts.onbuild, "onbuild", ydoc_read_bool)},
+    [SYSTEM_UID] = {FIELD(facts.system_uid, "system_uid", ydoc_read_number), .max = 999},
     [USERS] = {FIELD(facts.users, "users", read_users)},
     [ENV] = {FIELD(facts.env, "env", read_env)},
     [ENTRYPOINT] = {FIELD(facts.entrypoint, "entrypoint", ydoc_read_texts)},
@@ -423,8 +425,8 @@ void facts_layer_free(struct facts_layer *file)
 void facts_layer_merge(struct facts_layer *to, const struct facts_layer *over)
 {
     if (has(over, FAMILY) && over->facts.family != to->facts.family)
-        to->set &=
-            ~(UINT64_C(1) << PACKAGE_MANAGER | UINT64_C(1) << USER_TOOLS | UINT64_C(1) << SHELL);
+        to->set &= ~(UINT64_C(1) << PACKAGE_MANAGER | UINT64_C(1) << USER_TOOLS |
+                     UINT64_C(1) << SHELL | UINT64_C(1) << SYSTEM_UID);
     for (size_t i = 0; i < FIELDS; i++)
         if (over->set >> i & 1)
             memcpy((char *)to + fields[i].at, (const char *)over + fields[i].at, fields[i].size);
@@ -460,6 +462,8 @@ void facts_layer_settle(struct facts_layer *l)
     if (!has(l, SHELL))
         f->shell = str_of(usual[f->family].shell);
     f->has_shell = f->shell.n > 0;
+    if (!has(l, SYSTEM_UID))
+        f->system_uid = 0; /* a layer below may have said it for another family */
     if (!has(l, WORKDIR))
         f->workdir = STR("/");
     /* Something is started but nobody said what it is. */

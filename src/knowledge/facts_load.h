@@ -22,7 +22,8 @@ const char *facts_load(struct arena *a, const char *label, struct str yaml, bool
 void facts_layer_free(struct facts_layer *file);
 
 /* Lays what `over` says over `to`. When it changes the family, then package manager, user tools and
- * shell become those of the new family, unless `over` says these too. */
+ * shell become those of the new family, and the number of the first system account is not known any
+ * more, unless `over` says these too. */
 void facts_layer_merge(struct facts_layer *to, const struct facts_layer *over);
 /* Gives members that no layer has set their defaults. */
 void facts_layer_settle(struct facts_layer *l);

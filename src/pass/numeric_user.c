@@ -28,9 +28,21 @@ static void refuse(struct unit *u, struct stage *s, struct plan *plan, const cha
             reason;
 }
 
-/* Why the name cannot become a number; NULL when it can. */
-static const char *obstacle(const struct stage *s, const struct whom *w)
+/* Of two accounts with one number the first line of /etc/passwd gives home and groups. */
+static bool is_second(const struct accounts *all, const struct account *acc)
 {
+    for (size_t i = 0; acc && i < all->v.n && &all->v.v[i] != acc; i++)
+        if (all->v.v[i].uid_known && all->v.v[i].uid == acc->uid &&
+            !str_eq(all->v.v[i].name, acc->name))
+            return true;
+    return false;
+}
+
+/* Why the name cannot become a number; NULL when it can. */
+static const char *obstacle(const struct stage *s, const struct accounts *all, const struct whom *w)
+{
+    if (w->account && w->account->uid_known && is_second(all, w->account))
+        return "another account has the same number, and would lend its home and groups to it";
     if (w->has_group && !w->gid_known)
         return "the number of its group is not known here";
     if (w->account && w->account->predicted && !choose_can_pin(w->account))
@@ -117,11 +129,14 @@ static void make_numeric(struct unit *u, struct stage *s, struct plan *plan)
     unsigned line;
     if (w.who != WHO_NAME)
         return;
+    const struct account *acc = w.account;
+    if (acc && acc->predicted && acc->system && w.has_group && !w.gid_known)
+        w.uid_known = false; /* when its group gets another number, it may as well */
     bool chosen = choose_number(u, &all, &w);
     struct pins pins = {.user = chosen || (w.account && w.account->predicted),
                         .group = choose_group(u, &all, &w)};
     chosen |= pins.group != NULL;
-    const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &w);
+    const char *name = utf8_safe(u->arena, w.user, 60).p, *why = obstacle(s, &all, &w);
     if (!w.uid_known) {
         if (w.account && w.account->from_file)
             refuse(u, s, plan, "unproven-uid",

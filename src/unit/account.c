@@ -1,12 +1,14 @@
 /*
  * Later definitions win, as in /etc/passwd after `usermod`. Numbers are proven when they are
- * written in the file or in the facts. A regular user that is made without a number gets the first
- * free one from 1000 on; that is a prediction, which holds only while the image stays as it is, so
- * whoever uses it must pin it.
+ * written in the file or in the facts. For a user that is made without one, predict.h tells which
+ * it gets.
  */
 #include "unit/account.h"
 
-enum { FIRST_REGULAR = 1000, LAST_REGULAR = 59999, ID_MAX = 2147483647, ACCOUNTS_MAX = 200 };
+#include "unit/predict.h"
+#include "unit/variable.h"
+
+enum { ID_MAX = 2147483647, ACCOUNTS_MAX = 200 };
 
 static void from_facts(struct unit *u, const struct facts *f, struct accounts *out)
 {
@@ -22,23 +24,6 @@ static void from_facts(struct unit *u, const struct facts *f, struct accounts *o
                                                         .gid = user->gid,
                                                         .certain = true,
                                                         .app = user->purpose == FACTS_USER_APP};
-}
-
-/* The number that useradd or adduser will choose; false when that cannot be told. */
-static bool predict(const struct accounts *all, const struct facts *f, const struct run_effect *e,
-                    uint32_t *uid)
-{
-    uint32_t next = FIRST_REGULAR;
-    if (!f || e->system || all->opaque || f->family == FACTS_OTHER)
-        return false;
-    VEC_EACH (acc, &all->v) {
-        if (!acc->uid_known)
-            return false;
-        if (acc->uid >= next && acc->uid <= LAST_REGULAR)
-            next = acc->uid + 1;
-    }
-    *uid = next;
-    return true;
 }
 
 /* The gid of a group that an earlier step or the image has made; false when it is not known. */
@@ -65,13 +50,22 @@ static bool group_id(const struct accounts *all, struct str name, uint32_t *gid)
     return str_is(name, "root");
 }
 
-/* A word of a RUN step with the variables of ARG and ENV in it. As written when they are not known:
- * the shell may have variables of its own. */
-static struct str known_word(struct stage *s, const struct stage_step *step, struct str word,
-                             bool *argument)
+/* A word of a RUN step with the variables of the step itself, of ARG and of ENV in it. As written
+ * when they are not known. */
+static struct str known_word(struct stage *s, const struct stage_step *step,
+                             const struct run_effect *effect, struct str word, bool *argument)
 {
+    struct str value;
     if (str_chr(word, '$') < 0)
         return word;
+    switch (variable_find(&step->run->script, effect->inner ? 0 : effect->command, word, &value)) {
+    case VARIABLE_KNOWN:
+        return value;
+    case VARIABLE_UNKNOWN:
+        return word;
+    case VARIABLE_UNSET:
+        break;
+    }
     struct expanded e = stage_expand(s, step, word);
     if (e.error || e.unknown || e.unset)
         return word;
@@ -96,34 +90,38 @@ static void add_group(struct unit *u, struct stage *s, struct stage_step *step,
     bool argument = false;
     uint64_t gid = 0;
     struct account_group g = {
-        .name = known_word(s, step, e->name, &argument), .step = step, .effect = e};
+        .name = known_word(s, step, e, e->name, &argument), .step = step, .effect = e};
     g.numbered = e->id_text.n > 0;
-    g.gid_known = str_to_u64(known_word(s, step, e->id_text, &argument), ID_MAX, &gid);
+    g.gid_known = str_to_u64(known_word(s, step, e, e->id_text, &argument), ID_MAX, &gid);
     g.gid = (uint32_t)gid;
     *vec_push(u->arena, &out->groups) = g;
+}
+
+/* useradd … || true */
+static bool is_tolerated(const struct stage_step *step, const struct run_effect *e)
+{
+    return step->run->script.commands.v[e->command].tolerated;
 }
 
 static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
                      const struct run_effect *e, struct accounts *out)
 {
-    const bool tolerated =
-        step->run->script.commands.v[e->command].tolerated; /* useradd … || true */
     if (out->v.n >= ACCOUNTS_MAX) {
         out->opaque = true;
         return;
     }
     struct account acc = {.from_file = true,
-                          .certain = e->certain && !tolerated,
+                          .certain = e->certain && !is_tolerated(step, e),
                           .system = e->system,
                           .step = step,
                           .effect = e};
     uint64_t uid;
-    acc.name = known_word(s, step, e->name, &acc.argument);
-    acc.home = known_word(s, step, e->home, &acc.argument);
+    acc.name = known_word(s, step, e, e->name, &acc.argument);
+    acc.home = known_word(s, step, e, e->home, &acc.argument);
     if (!acc.home.n && !e->system)
         acc.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(acc.name));
-    struct str group = known_word(s, step, e->group, &acc.argument);
-    struct str id = known_word(s, step, e->id_text, &acc.argument);
+    struct str group = known_word(s, step, e, e->group, &acc.argument);
+    struct str id = known_word(s, step, e, e->id_text, &acc.argument);
     if (!is_account_name(acc.name)) {
         out->opaque = true; /* nothing that useradd would take: what it did is not known */
         return;
@@ -132,7 +130,7 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
     if (str_to_u64(id, ID_MAX, &uid)) {
         acc.uid_known = true;
         acc.uid = (uint32_t)uid;
-    } else if (!id.n && predict(out, unit_facts(u, s), e, &acc.uid)) {
+    } else if (!id.n && predict_uid(out, unit_facts(u, s), e, &acc.uid)) {
         acc.uid_known = acc.predicted = true;
     }
     if (e->gid >= 0 && e->gid <= ID_MAX) {
@@ -149,11 +147,12 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
 
 /* usermod -u N and groupmod -g N give a new number; after anything else (userdel, another name)
  * what was known of the account is not any more. */
-static void modify(struct accounts *all, const struct run_effect *e)
+static void modify(struct unit *u, const struct stage_step *step, const struct run_effect *e,
+                   struct accounts *all)
 {
     bool user = str_is(e->program, "usermod"), group = str_is(e->program, "groupmod"),
          found = false;
-    bool renumbered = e->certain && e->id >= 0 && e->id <= ID_MAX;
+    bool renumbered = e->certain && !is_tolerated(step, e) && e->id >= 0 && e->id <= ID_MAX;
     VEC_EACH (acc, &all->v) {
         bool is_user = str_eq(acc->name, e->name), is_group = str_eq(acc->group, e->name);
         if (!is_user && !is_group)
@@ -169,6 +168,12 @@ static void modify(struct accounts *all, const struct run_effect *e)
         }
     }
     all->opaque |= !found;
+    if (!found && renumbered && user && is_account_name(e->name))
+        *vec_push(u->arena, &all->v) = (struct account){.name = e->name,
+                                                        .group = e->name,
+                                                        .uid_known = true,
+                                                        .uid = (uint32_t)e->id,
+                                                        .certain = true};
 }
 
 static void from_step(struct unit *u, struct stage *s, struct stage_step *step,
@@ -183,11 +188,12 @@ static void from_step(struct unit *u, struct stage *s, struct stage_step *step,
             add_user(u, s, step, e, out);
         else if (e->kind == RUN_USER_MOD && !str_is(e->program, "passwd") &&
                  !str_is(e->program, "chpasswd") && !str_is(e->program, "chsh"))
-            modify(out, e);
+            modify(u, step, e, out);
         else if (e->kind == RUN_GROUP_ADD)
             add_group(u, s, step, e, out);
         else if (e->kind == RUN_PACKAGES)
             out->packages = true;
+        out->strangers |= predict_is_stranger(e);
     }
     out->opaque |= !run->complete;
 }

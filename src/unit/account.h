@@ -34,8 +34,9 @@ struct account_group {
 struct accounts {
     VEC(struct account) v;
     VEC(struct account_group) groups;
-    bool opaque;   /* a step may have made or changed accounts in a way that we did not see */
-    bool packages; /* a package manager ran before the last account was made */
+    bool opaque;    /* a step may have made or changed accounts in a way that we did not see */
+    bool packages;  /* a package manager ran before the last account was made */
+    bool strangers; /* a package or an installer may have made system accounts */
 };
 
 /* The accounts of a finished stage: image, parent stages, own steps, in that order. */

@@ -34,9 +34,15 @@ bool choose_can_pin_group(const struct account_group *group)
            can_insert(group->step, group->effect);
 }
 
+/* Nobody relies on the number of a system account that never ran: a high one is better. */
+static bool is_numberless(const struct account *acc)
+{
+    return !acc->uid_known || (acc->predicted && acc->system);
+}
+
 static bool usable(const struct account *acc)
 {
-    if (!acc->from_file || !acc->certain || acc->argument || !acc->uid_known || !acc->uid)
+    if (!acc->from_file || !acc->certain || acc->argument || is_numberless(acc) || !acc->uid)
         return false;
     return !acc->predicted || choose_can_pin(acc);
 }
@@ -54,7 +60,7 @@ static const struct account *own_account(const struct accounts *all, const struc
 /* Made without a number that could be told, and never run as: it can be given one. */
 static bool can_be_numbered(const struct account *acc)
 {
-    return acc->from_file && acc->certain && !acc->argument && !acc->uid_known &&
+    return acc->from_file && acc->certain && !acc->argument && is_numberless(acc) &&
            !acc->effect->id_text.n && choose_can_pin(acc);
 }
 

@@ -96,6 +96,12 @@ static bool installs_into_home(const struct stage *s, struct str text)
                                         "kubectl krew",
                                         "gcloud components",
                                         "ollama pull",
+                                        "notebook password",
+                                        "server password",
+                                        "--generate-config",
+                                        "nbextension install",
+                                        "nbextension enable",
+                                        "ipython profile",
                                         NULL};
     if ((str_has(text, "cargo install") || str_has(text, "rustup")) &&
         !has_variable(s, "CARGO_HOME"))
@@ -121,7 +127,8 @@ static bool keeps_environment_in_home(struct obstacles *o, struct str text)
 static bool mentions_home(struct str word)
 {
     return mentions_root(word) || str_starts(word, STR("~")) || str_has(word, "$HOME") ||
-           str_has(word, "${HOME}") || str_has(word, "=~/") || str_has(word, ":~/");
+           str_has(word, "${HOME}") || str_has(word, "${HOME:") || str_has(word, "=~/") ||
+           str_has(word, ":~/");
 }
 
 static bool cleans(const struct shell_command *c)

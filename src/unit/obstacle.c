@@ -211,6 +211,14 @@ static void survey_intention(struct obstacles *o)
         "says USER %s, with nothing to do for root behind it", obstacle_text(o, o->stage->user));
 }
 
+/* Does the start command go somewhere that is not given to the user? */
+static bool goes_elsewhere(const struct obstacles *o)
+{
+    const struct str place = o->moved, own = o->stage->workdir.path;
+    return place.n && !stage_inside(place, STR("/tmp")) &&
+           !(o->stage->workdir.known && path_is_workdir(own) && stage_inside(place, own));
+}
+
 /* A program that was started in / could make files there as root. */
 static void survey_place(struct obstacles *o)
 {
@@ -220,6 +228,10 @@ static void survey_place(struct obstacles *o)
     bool odd = s->workdir.known && !str_is(s->workdir.path, "/") &&
                !path_is_workdir(s->workdir.path) && !stage_inside(s->workdir.path, STR("/root")) &&
                !str_is(s->workdir.path, "/tmp");
+    if (own && !o->compiled && goes_elsewhere(o))
+        obstacle_review(o, "no-workdir", s->from,
+                        str_fmt(o->unit->arena, "it makes no files in '%.*s'", STR_ARG(o->moved)),
+                        "goes to '%s' first, which stays root's", obstacle_text(o, o->moved));
     if (own && odd && !o->compiled && unit_facts(o->unit, o->stage) &&
         !str_eq(s->workdir.path, stage_root(o->stage)->config.workdir))
         obstacle_review(

@@ -27,6 +27,7 @@ struct obstacles {
     VEC(struct obstacle) v;
     VEC(struct obstacle_owner) owners;
     struct strs data;   /* absolute arguments that look like directories of data */
+    struct str moved;   /* where the start command goes first (cd); empty: nowhere else */
     struct str program; /* the absolute path that is started, when one is written */
     bool compiled;      /* what starts was built from the author's own code */
     bool base_process;  /* the base image's own process runs, unchanged */

@@ -176,12 +176,32 @@ static void privileged_port(struct walk *w, struct str what)
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
+                          size_t n);
+
+/* node node_modules/gulp/bin/gulp.js: what node is told to run is a program too. */
+static void judge_interpreted(struct walk *w, const struct shell_word *words, size_t n)
+{
+    size_t i = 1;
+    while (i < n && is_option(words[i].value))
+        i++;
+    if (i >= n || !str_starts(str_basename(words[0].value), STR("node")))
+        return;
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, walk_packaged_name(words[i].value));
+    if (p && (p->kind == PROGRAM_REVIEW || p->kind == PROGRAM_REFUSE))
+        judge_program(w, p, words + i, n - i);
+}
+
+static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n)
 {
     struct arena *a = w->o->unit->arena;
     const char *name = walk_text(w, str_basename(words[0].value));
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
+    w->stateless += p->stateless;
+    if (n == 2 && str_is(words[0].value, "cd"))
+        w->o->moved = stage_join(w->o->unit->arena, w->workdir, words[1].value);
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
         obstacle_review(
             w->o, "builds-at-start", w->at,
@@ -200,6 +220,8 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     }
     switch (p->kind) {
     case PROGRAM_DIRECT:
+        judge_interpreted(w, words, n);
+        break;
     case PROGRAM_IGNORE:
         break;
     case PROGRAM_WRAPPER:
@@ -302,12 +324,14 @@ static void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     walk_written_paths(w, words, n);
     look_for_root_home(w, words, n);
     struct str path = words[0].value, name = str_basename(path);
-    const struct program *p = program_find(w->o->unit->settings->programs, name);
+    struct str packaged = walk_packaged_name(path);
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, packaged.n ? packaged : name);
     bool has_path = str_chr(path, '/') >= 0;
     struct str absolute = has_path ? stage_join(w->o->unit->arena, w->workdir, path) : STR("");
     bool brought = has_path &&
                    (str_starts(path, STR("./")) || stage_inside(absolute, w->workdir)) &&
-                   !str_is(w->workdir, "/");
+                   !str_is(w->workdir, "/") && !packaged.n;
     if (has_path && w->depth == 1)
         w->o->program = absolute;
     if (str_is(name, "java") || str_is(name, "dotnet"))
@@ -376,12 +400,26 @@ static bool starts_nothing(const struct facts *f)
                  f->starts == FACTS_STARTS_INTERPRETER);
 }
 
+/* docker-entrypoint.sh of node, php and their like runs any program that it is given; to the
+ * interpreter it hands only options and what is no program. */
+static bool runs_commands(const struct facts *f)
+{
+    for (size_t i = 0; f->starts == FACTS_STARTS_INTERPRETER && i < f->entrypoint.n; i++)
+        if (str_has(f->entrypoint.v[i], "entrypoint"))
+            return true;
+    return false;
+}
+
 /* Is CMD just arguments of the image's own program, rather than a program? */
 static bool are_arguments(const struct walk *w, const struct facts *f, const struct strs *args)
 {
     bool takes = f->starts == FACTS_STARTS_INTERPRETER || f->starts == FACTS_STARTS_TOOL;
     if (!takes || f->start_as != FACTS_AS_ANY || !f->entrypoint.n || !args->n ||
         str_chr(args->v[0], '/') >= 0)
+        return false;
+    bool verb = str_is(args->v[0], "run") || str_is(args->v[0], "eval") ||
+                str_is(args->v[0], "task"); /* of deno and bun */
+    if (runs_commands(f) && !verb && !is_option(args->v[0]) && !looks_like_source(args->v[0]))
         return false;
     return !program_find(w->o->unit->settings->programs, args->v[0]);
 }
@@ -449,6 +487,7 @@ void process_survey(struct obstacles *o)
                      .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
     survey(&w);
     other_than_service(o);
+    o->compiled |= w.busy && w.stateless == w.busy;
     if (w.idle && !w.busy)
         obstacle_review(o, "idle-process", w.at,
                         STR("nothing that is run by hand in this container needs root"),

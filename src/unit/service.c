@@ -15,14 +15,22 @@ static bool is_base_program(const struct walk *w, struct str name)
            (f->entrypoint.n && str_eq(str_basename(f->entrypoint.v[0]), name));
 }
 
+/* php.ini is for the workers, which php-fpm starts as www-data in any case: what they write to is
+ * theirs already. */
+static bool is_of_workers(struct str program, struct str dest)
+{
+    return str_starts(program, STR("php-fpm")) && stage_inside(dest, STR("/usr/local/etc/php"));
+}
+
 /* Does the file bring configuration of its own, which may name other paths? */
-static bool brings_configuration(const struct stage *s)
+static bool brings_configuration(const struct stage *s, struct str program)
 {
     for (; s; s = s->parent)
         VEC_EACH (step, &s->steps)
             if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
                 (!step->dest.known || stage_inside(step->dest.path, STR("/etc")) ||
-                 str_has(step->dest.path, "/etc/") || str_has(step->dest.path, "conf")))
+                 str_has(step->dest.path, "/etc/") || str_has(step->dest.path, "conf")) &&
+                !(step->dest.known && is_of_workers(program, step->dest.path)))
                 return true;
     return false;
 }
@@ -47,7 +55,7 @@ void walk_service(struct walk *w, const struct program *p, struct str name)
     const struct facts *f = unit_facts(w->o->unit, w->o->stage);
     if (is_base_program(w, name)) {
         w->o->base_program = true;
-        if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage))
+        if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage, name))
             return; /* the image facts say what it writes */
         obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s",
                         walk_text(w, name), STR_ARG(p->message));

@@ -21,6 +21,33 @@ bool walk_has_suffix(struct str name, const char *const *list)
     return false;
 }
 
+/* The first component of a path, or the first two of "@scope/name/…". */
+static struct str package_of(struct str path)
+{
+    ptrdiff_t slash = str_chr(path, '/');
+    if (str_starts(path, STR("@")) && slash > 0) {
+        ptrdiff_t second = str_chr(str_from(path, (size_t)slash + 1), '/');
+        slash = second < 0 ? -1 : slash + 1 + second;
+    }
+    return slash < 0 ? path : str_sub(path, 0, (size_t)slash);
+}
+
+struct str walk_packaged_name(struct str path)
+{
+    static const char *const bins[] = {
+        "node_modules/.bin/", "venv/bin/", "virtualenv/bin/", "/env/bin/", "/ve/bin/",
+        "vendor/bin/",        NULL};
+    static const struct str modules = {"node_modules/", 13};
+    for (const char *const *b = bins; *b; b++) {
+        ptrdiff_t at = str_find(path, str_of(*b));
+        struct str name = at < 0 ? STR("") : str_from(path, (size_t)at + strlen(*b));
+        if (name.n && str_chr(name, '/') < 0)
+            return name;
+    }
+    ptrdiff_t at = str_find(path, modules);
+    return at < 0 ? STR("") : package_of(str_from(path, (size_t)at + modules.n));
+}
+
 /* Paths of logs, sockets and pid files on the command line, in directories that are root's. */
 static bool is_written_path(struct str s)
 {

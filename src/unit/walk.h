@@ -14,10 +14,14 @@ struct walk {
     bool owned_known;
     unsigned depth;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
+    unsigned stateless;  /* of the busy ones: those that make no files of their own */
 };
 
 /* A stranger's text for a message. */
 const char *walk_text(struct walk *w, struct str s);
+/* What a package manager has put into the project under another path: "gulp" for
+ * node_modules/gulp/bin/gulp.js, node_modules/.bin/gulp, venv/bin/gulp. Empty for anything else. */
+struct str walk_packaged_name(struct str path);
 /* Does the name end in one of the list (which a NULL ends)? */
 bool walk_has_suffix(struct str name, const char *const *list);
 

@@ -36,10 +36,15 @@ static int teardown(void **state)
     return 0;
 }
 
+static struct accounts accounts_on(const char *image, const char *lines)
+{
+    struct unit *u = units_new(&arena, options, str_fmt(&arena, "FROM %s\n%s", image, lines).p);
+    return account_all(u, units_last_stage(u));
+}
+
 static struct accounts accounts(const char *lines)
 {
-    struct unit *u = units_new(&arena, options, str_fmt(&arena, "FROM acme/base\n%s", lines).p);
-    return account_all(u, units_last_stage(u));
+    return accounts_on("acme/base", lines);
 }
 
 /* "name uid:gid marks"; "?" for a number that is not known. */
@@ -63,10 +68,15 @@ static struct str show(const struct account *acc)
 }
 
 /* The account that the lines make last. */
+static void makes_on(const char *image, const char *lines, const char *want)
+{
+    struct accounts all = accounts_on(image, lines);
+    EQ_STR(show(all.v.n ? &all.v.v[all.v.n - 1] : NULL), str_of(want), lines);
+}
+
 static void makes(const char *lines, const char *want)
 {
-    struct accounts all = accounts(lines);
-    EQ_STR(show(all.v.n ? &all.v.v[all.v.n - 1] : NULL), str_of(want), lines);
+    makes_on("acme/base", lines, want);
 }
 
 static void test_numbers_that_are_written(void **state)
@@ -113,6 +123,52 @@ static void test_numbers_that_are_predicted(void **state)
     makes("RUN groupadd g\nRUN useradd app", "app 1001:? predicted");
 }
 
+static void test_gaps(void **state)
+{
+    (void)state;
+    makes("RUN adduser app", "app 1001:1001 predicted");
+    makes("RUN adduser -u 1500 a\nRUN adduser b", "b ?:?"); /* 1001, or useradd's 1501 */
+    makes("RUN addgroup -g 1001 g\nRUN adduser b", "b ?:?");
+    makes("RUN addgroup -g 1001 g\nRUN adduser -G g b", "b 1001:1001 predicted");
+    makes("RUN addgroup g\nRUN adduser b", "b ?:?");
+}
+
+static void test_system_accounts(void **state)
+{
+    (void)state;
+    makes_on("debian:12", "RUN useradd -r app", "app 999:? predicted system");
+    makes_on("debian:12", "RUN useradd -r a\nRUN useradd -r b", "b 998:? predicted system");
+    makes_on("debian:12", "RUN useradd -u 999 a\nRUN useradd -r b", "b 998:? predicted system");
+    makes_on("debian:12", "RUN useradd -u 500 a\nRUN useradd -r b", "b ?:? system"); /* 499 */
+    makes_on("debian:12", "RUN useradd -u 100 a\nRUN useradd -r b", "b 999:? predicted system");
+    makes_on("debian:12", "RUN adduser --system app", "app ?:? system"); /* another program */
+    makes_on("debian:12", "RUN apt-get install -y git=1:2 python3-dev\nRUN useradd -r app",
+             "app 999:? predicted system");
+    makes_on("debian:12", "RUN apt-get install -y dbus\nRUN useradd -r app", "app ?:? system");
+    makes_on("debian:12", "RUN apt-get install -y $P\nRUN useradd -r app", "app ?:? system");
+    makes_on("debian:12", "RUN ./install.sh && useradd -r app", "app ?:? system");
+    makes_on("debian:12", "RUN curl -s x | bash && useradd -r app", "app ?:? system");
+    makes_on("debian:12", "RUN useradd -r app && apt-get install -y dbus",
+             "app 999:? predicted system");
+    makes_on("alpine:3", "RUN adduser -S app", "app 100:? predicted system");
+    makes_on("alpine:3", "RUN adduser -S a\nRUN adduser -S b", "b 101:? predicted system");
+    makes_on("alpine:3", "RUN adduser -u 123 a\nRUN adduser -S b", "b 100:? predicted system");
+    makes_on("alpine:3", "RUN apk add shadow && useradd -r app", "app ?:? system");
+    makes_on("node:20-alpine", "RUN adduser -S app", "app 100:? predicted system");
+    makes_on("node:7.1", "RUN useradd -r app", "app ?:? system"); /* has one of its own */
+    makes_on("postgres:16", "RUN useradd -r app", "app ?:? system");
+    makes_on("openjdk:17", "RUN useradd -r app", "app ?:? system"); /* Oracle Linux */
+}
+
+static void test_usermod_of_an_unseen_account(void **state)
+{
+    (void)state;
+    makes("RUN usermod -u 1500 odoo", "odoo 1500:?");
+    makes("RUN usermod -u $U odoo", "node 1000:1000");
+    makes("RUN usermod -u 1500 odoo || true", "node 1000:1000");
+    assert_true(accounts("RUN usermod -u 1500 odoo").opaque);
+}
+
 static void test_what_is_not_certain(void **state)
 {
     (void)state;
@@ -133,7 +189,17 @@ static void test_variables(void **state)
     makes("ARG U=5\nRUN useradd -u $U app", "app 5:5 argument");
     makes("ENV U=5 N=app\nRUN useradd -u ${U} ${N}", "app 5:5");
     makes("RUN useradd -u $NOPE app", "app ?:?");
-    makes("RUN U=5; useradd -u $U app", "app ?:?");    /* a variable of the shell */
+    makes("RUN U=5; useradd -u $U app", "app 5:5"); /* a variable of the shell */
+    makes("ENV U=4\nRUN export U=5 V=6 && useradd -u ${U} app", "app 5:5");
+    makes("ENV U=4\nRUN U=5 true && useradd -u $U app", "app 4:4");
+    makes("ENV U=4\nRUN read U && useradd -u $U app", "app ?:?");
+    makes("RUN U=$(id -u) && useradd -u $U app", "app ?:?");
+    makes("RUN U=5 && U=6 && useradd -u $U app", "app 6:6");
+    makes("RUN if [ -x /a ]; then U=5; fi; useradd -u $U app", "app ?:?");
+    makes("RUN (U=5) && useradd -u $U app", "app ?:?");
+    makes("RUN for U in 5 6; do true; done; useradd -u $U app", "app ?:?");
+    makes("RUN U=5 && useradd -u $U$U app", "app ?:?");
+    makes("RUN U=5\nRUN useradd -u $U app", "app ?:?");
     assert_true(accounts("RUN useradd $NOPE").opaque); /* what name that is, nobody knows */
     makes("ENV N=app\nRUN useradd -u 5 \"$N\"\nENV N=other", "app 5:5");
 }
@@ -311,6 +377,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_that_are_written),
         cmocka_unit_test(test_numbers_that_are_predicted),
+        cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_system_accounts),
+        cmocka_unit_test(test_usermod_of_an_unseen_account),
         cmocka_unit_test(test_what_is_not_certain),
         cmocka_unit_test(test_variables),
         cmocka_unit_test(test_opaque),

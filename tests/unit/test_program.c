@@ -49,6 +49,8 @@ static void check_one(const char *name, const struct program *p)
         fail_msg("%s: an assumption of what is no review", name);
     if (p->kind != PROGRAM_WRAPPER && (p->options_with_value.n || p->subcommands.n))
         fail_msg("%s: options and subcommands are those of a wrapper", name);
+    if (p->stateless && p->kind != PROGRAM_DIRECT)
+        fail_msg("%s: only what runs by itself is stateless", name);
     if (judged &&
         (str_ends(p->message, STR(".")) || (p->message.p[0] >= 'A' && p->message.p[0] <= 'Z')))
         fail_msg("%s: the message goes on behind the program's name", name);

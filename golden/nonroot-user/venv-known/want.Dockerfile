@@ -1,0 +1,11 @@
+FROM python:3.13-slim
+WORKDIR /app
+COPY --chown=10001:10001 requirements.txt .
+RUN python -m venv venv && venv/bin/pip install -r requirements.txt
+COPY --chown=10001:10001 . .
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["./venv/bin/gunicorn", "-b", ":8000", "app:app"]
