@@ -1,4 +1,4 @@
-/* Taking a start command apart. Internal to process.c and walk.c. */
+/* Taking a start command apart. Internal to process.c and walk*.c. */
 #ifndef UNIT_WALK_H
 #define UNIT_WALK_H
 
@@ -17,6 +17,26 @@ struct walk {
     unsigned stateless;  /* of the busy ones: those that make no files of their own */
 };
 
+/* walk_words.c: one command; all of a shell text. */
+void walk_words(struct walk *w, const struct shell_word *words, size_t n);
+void walk_script(struct walk *w, struct str text);
+void walk_root_home(struct walk *w, const struct shell_word *words, size_t n);
+bool walk_is_option(struct str s);
+
+/* walk_file.c: a program that is not listed, by its path or bare name. */
+void walk_file(struct walk *w, struct str path, bool is_script);
+void walk_opaque(struct walk *w, struct str path);
+void walk_unknown(struct walk *w, struct str path);
+/* main.py, server.js */
+bool walk_looks_like_source(struct str name);
+
+/* walk_port.c */
+void walk_ports(struct walk *w, const struct shell_word *words, size_t n);
+void walk_privileged_port(struct walk *w, struct str what);
+/* PORT=80, -Dserver.port=80, ${PORT:-80} */
+bool walk_names_low_port(struct str s);
+
+/* walk.c */
 /* A stranger's text for a message. */
 const char *walk_text(struct walk *w, struct str s);
 /* What a package manager has put into the project under another path: "gulp" for

@@ -1,0 +1,230 @@
+/*
+ * One command of what starts: its program is looked up in templates/programs and judged by that;
+ * wrappers and shells are looked through.
+ */
+#include "base/utf8.h"
+#include "unit/walk.h"
+
+enum { DEPTH_MAX = 6 };
+
+static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
+                          size_t n);
+
+bool walk_is_option(struct str s)
+{
+    return s.n > 1 && s.p[0] == '-';
+}
+
+static bool listed(struct str s, const struct str *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(s, list[i]))
+            return true;
+    return false;
+}
+
+static bool is_assignment(struct str s)
+{
+    ptrdiff_t eq = str_chr(s, '=');
+    for (ptrdiff_t i = 0; i < eq; i++) {
+        char c = s.p[i];
+        if (!(c == '_' || (c >= '0' && c <= '9' && i) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')))
+            return false;
+    }
+    return eq > 0;
+}
+
+/* Behind a wrapper's name: its options, and the words in front of the program. */
+static void walk_wrapper(struct walk *w, const struct program *p, const struct shell_word *words,
+                         size_t n)
+{
+    size_t i = 1;
+    if (p->subcommands.n) {
+        if (i >= n || !listed(words[i].value, p->subcommands.v, p->subcommands.n)) {
+            walk_unknown(w, words[0].value);
+            return;
+        }
+        i++;
+    }
+    for (; i < n; i++) {
+        struct str v = words[i].value;
+        if (str_is(v, "--")) {
+            i++;
+            break;
+        }
+        if (walk_is_option(v)) {
+            i += str_chr(v, '=') < 0 && listed(v, p->options_with_value.v, p->options_with_value.n);
+            continue;
+        }
+        bool number = v.n && v.p[0] >= '0' && v.p[0] <= '9';
+        if (!number && !is_assignment(v))
+            break;
+    }
+    if (i < n)
+        walk_words(w, words + i, n - i);
+}
+
+static void only_a_shell(struct walk *w)
+{
+    obstacle_refuse(w->o, "base-image-for-others", w->at, "starts a shell and no program");
+}
+
+/* sh -c TEXT, sh -x FILE */
+static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
+{
+    size_t i = 1;
+    if (str_is(str_basename(words[0].value), "busybox")) {
+        if (n > 1)
+            walk_words(w, words + 1, n - 1);
+        return;
+    }
+    for (; i < n &&
+           (walk_is_option(words[i].value) || (words[i].value.n && words[i].value.p[0] == '+'));
+         i++) {
+        struct str v = words[i].value;
+        if (v.p[0] == '-' && v.n > 1 && v.p[1] != '-' && str_chr(v, 'c') > 0) {
+            if (i + 1 < n)
+                walk_script(w, words[i + 1].value);
+            else
+                only_a_shell(w);
+            return;
+        }
+        i += str_is(v, "-o") || str_is(v, "--rcfile") || str_is(v, "--init-file");
+    }
+    if (i < n)
+        walk_file(w, stage_join(w->o->unit->arena, w->workdir, words[i].value), true);
+    else
+        only_a_shell(w);
+}
+
+/* node node_modules/gulp/bin/gulp.js: what node is told to run is a program too. */
+static void judge_interpreted(struct walk *w, const struct shell_word *words, size_t n)
+{
+    size_t i = 1;
+    while (i < n && walk_is_option(words[i].value))
+        i++;
+    if (i >= n || !str_starts(str_basename(words[0].value), STR("node")))
+        return;
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, walk_packaged_name(words[i].value));
+    if (p && (p->kind == PROGRAM_REVIEW || p->kind == PROGRAM_REFUSE))
+        judge_program(w, p, words + i, n - i);
+}
+
+static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
+                          size_t n)
+{
+    struct arena *a = w->o->unit->arena;
+    const char *name = walk_text(w, str_basename(words[0].value));
+    w->idle += p->kind == PROGRAM_IGNORE;
+    w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
+    w->stateless += p->stateless;
+    if (n == 2 && str_is(words[0].value, "cd"))
+        w->o->moved = stage_join(w->o->unit->arena, w->workdir, words[1].value);
+    if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
+        obstacle_review(
+            w->o, "builds-at-start", w->at,
+            STR("what it writes at start goes into the working directory itself, its home or /tmp"),
+            "starts '%s %s', which builds when the container starts", name,
+            walk_text(w, words[1].value));
+        return;
+    }
+    if (walk_is_busybox_httpd(w, words, n) ||
+        (walk_is_writer(str_basename(words[0].value)) && walk_writes_own(w, words, n)))
+        return;
+    if (walk_is_writer(str_basename(words[0].value)) && walk_writes_elsewhere(w, words, n)) {
+        obstacle_refuse(w->o, "writes-at-start", w->at,
+                        "starts '%s', which writes where only root may", name);
+        return;
+    }
+    switch (p->kind) {
+    case PROGRAM_DIRECT:
+        judge_interpreted(w, words, n);
+        break;
+    case PROGRAM_IGNORE:
+        break;
+    case PROGRAM_WRAPPER:
+        walk_wrapper(w, p, words, n);
+        break;
+    case PROGRAM_SHELL:
+        walk_shell(w, words, n);
+        break;
+    case PROGRAM_REVIEW:
+        if (p->port && p->port < 1024)
+            walk_privileged_port(w, words[0].value);
+        if (str_is(p->reason, "service-paths")) {
+            walk_service(w, p, str_basename(words[0].value));
+            break;
+        }
+        obstacle_review(w->o, str_z(a, p->reason), w->at, p->assumption, "starts '%s', which %.*s",
+                        name, STR_ARG(p->message));
+        break;
+    case PROGRAM_REFUSE:
+        obstacle_refuse(w->o, str_z(a, p->reason), w->at, "starts '%s', which %.*s", name,
+                        STR_ARG(p->message));
+        break;
+    }
+}
+
+void walk_root_home(struct walk *w, const struct shell_word *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct str v = words[i].value;
+        if (str_starts(v, STR("/root/")) || str_is(v, "/root") || str_has(v, "=/root/"))
+            obstacle_refuse(w->o, "root-home", w->at, "uses '%s': only root may look into /root",
+                            walk_text(w, v));
+        if (str_has(v, "docker.sock"))
+            obstacle_refuse(w->o, "needs-capability", w->at, "talks to the Docker socket");
+    }
+}
+
+void walk_words(struct walk *w, const struct shell_word *words, size_t n)
+{
+    if (!n || w->depth >= DEPTH_MAX)
+        return;
+    w->depth++;
+    walk_ports(w, words, n);
+    walk_written_paths(w, words, n);
+    walk_root_home(w, words, n);
+    struct str path = words[0].value, name = str_basename(path);
+    struct str packaged = walk_packaged_name(path);
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, packaged.n ? packaged : name);
+    bool has_path = str_chr(path, '/') >= 0;
+    struct str absolute = has_path ? stage_join(w->o->unit->arena, w->workdir, path) : STR("");
+    bool brought = has_path &&
+                   (str_starts(path, STR("./")) || stage_inside(absolute, w->workdir)) &&
+                   !str_is(w->workdir, "/") && !packaged.n;
+    if (has_path && w->depth == 1)
+        w->o->program = absolute;
+    if (str_is(name, "java") || str_is(name, "dotnet"))
+        w->o->compiled = true;
+    walk_data_arguments(w, words, n);
+    if (!words[0].literal && str_chr(path, '$') >= 0)
+        walk_unknown(w, path);
+    else if (p && !brought)
+        judge_program(w, p, words, n);
+    else
+        walk_file(w, has_path ? absolute : path, false);
+    w->depth--;
+}
+
+void walk_script(struct walk *w, struct str text)
+{
+    if (w->depth >= DEPTH_MAX)
+        return;
+    w->depth++;
+    struct shell_script script = shell_read(w->o->unit->arena, text);
+    VEC_EACH (c, &script.commands) {
+        walk_redirects(w, c);
+        VEC_EACH (set, &c->assigns)
+            if (walk_names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name),
+                                            STR_ARG(set->value.value))))
+                walk_privileged_port(w, set->name);
+        walk_words(w, c->words.v, c->words.n);
+    }
+    if (!script.complete)
+        obstacle_refuse(w->o, "entrypoint-opaque", w->at,
+                        "starts a command that could not be read as a shell script");
+    w->depth--;
+}
