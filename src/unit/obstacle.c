@@ -18,7 +18,9 @@ static void add(struct obstacles *o, bool refuse, const char *reason, const stru
                 struct str assumption, const char *fmt, va_list ap)
 {
     char text[600];
-    vsnprintf(text, sizeof text, fmt, ap);
+    int n = vsnprintf(text, sizeof text, fmt, ap);
+    if (o->where.n && n > 0 && (size_t)n < sizeof text)
+        snprintf(text + n, sizeof text - (size_t)n, " (%.*s)", STR_ARG(o->where));
     const char *kept = assumption.n ? utf8_safe(o->unit->arena, assumption, 400).p : NULL;
     VEC_EACH (old, &o->v)
         if (str_is(str_of(old->reason), reason) && old->refuse == refuse &&

@@ -26,6 +26,8 @@ struct obstacles {
     struct stage *stage;
     VEC(struct obstacle) v;
     VEC(struct obstacle_owner) owners;
+    struct str
+        where; /* the file and place that is being read, for messages; empty: the Dockerfile */
     struct strs data;   /* absolute arguments that look like directories of data */
     struct str moved;   /* where the start command goes first (cd); empty: nowhere else */
     struct str program; /* the absolute path that is started, when one is written */

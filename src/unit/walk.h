@@ -30,6 +30,10 @@ void walk_unknown(struct walk *w, struct str path);
 /* main.py, server.js */
 bool walk_looks_like_source(struct str name);
 
+/* walk_package.c: npm, yarn or pnpm with a script of a package.json that is in the build context.
+ * False when that can't be told; then nothing was done. */
+bool walk_package_script(struct walk *w, const struct shell_word *words, size_t n);
+
 /* walk_port.c */
 void walk_ports(struct walk *w, const struct shell_word *words, size_t n);
 void walk_privileged_port(struct walk *w, struct str what);

@@ -150,6 +150,8 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
         walk_shell(w, words, n);
         break;
     case PROGRAM_REVIEW:
+        if (str_is(p->reason, "package-script") && walk_package_script(w, words, n))
+            break;
         if (p->port && p->port < 1024)
             walk_privileged_port(w, words[0].value);
         if (str_is(p->reason, "service-paths")) {
