@@ -78,6 +78,35 @@ struct ur_context {
                 void *each_ctx);
 };
 
+struct ur_build_arg {
+    const char *name, *value;
+};
+
+/* Something that build files of the tree mount into its containers, to be written to. */
+struct ur_build_mount {
+    const char *path; /* in the container, absolute */
+    const char *file; /* which file says so */
+    int bind;         /* a folder or file of the host; else a volume */
+};
+
+/*
+ * What is known of how a Dockerfile is built. Where it is not sure which folder the build context
+ * is, several may be given: the first that has what the file's COPY instructions name is taken,
+ * none when none has. All is borrowed for the call only.
+ */
+struct ur_build {
+    const struct ur_context *contexts;
+    size_t context_count;
+    /* Stages that build files of the tree (Compose, Bake, Skaffold) name as their target, "" for
+     * the last one. None: nothing is known. The option "target" comes before it. */
+    const char *const *targets;
+    size_t target_count;
+    const struct ur_build_arg *args; /* build arguments that are given whenever it is built */
+    size_t arg_count;
+    const struct ur_build_mount *mounts;
+    size_t mount_count;
+};
+
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */
 struct ur_file {
     const char *path; /* in the context */
@@ -134,11 +163,9 @@ UR_API const char *ur_options_error(const struct ur_options *);
  */
 UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path, const void *bytes,
                                     size_t size);
-/* The same with the build context at hand. Where it is not sure which folder that is, several may
- * be given: the first that has what the file's COPY instructions name is taken, none when none has.
- * They are borrowed for the call only. */
-UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct ur_context *contexts,
-                                       size_t n, const char *path, const void *bytes, size_t size);
+/* The same with the build context at hand. `build` may be NULL. */
+UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct ur_build *build,
+                                       const char *path, const void *bytes, size_t size);
 UR_API void ur_result_free(struct ur_result *);
 
 UR_API enum ur_status ur_result_status(const struct ur_result *);

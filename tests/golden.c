@@ -199,7 +199,8 @@ static struct ur_result *rewrite(struct run *r, const char *path, const char *pr
 {
     r->folder.prefix = prefix;
     struct ur_context context = folder_context(&r->folder);
-    return ur_rewrite_in(r->options, &context, r->has_context, path, r->source.p, r->source.n);
+    struct ur_build build = {.contexts = &context, .context_count = r->has_context};
+    return ur_rewrite_in(r->options, &build, path, r->source.p, r->source.n);
 }
 
 static void check_rewrite(struct run *r)

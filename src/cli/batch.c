@@ -27,6 +27,7 @@ struct batch {
     struct progress progress;
     struct batch_totals *totals;
     struct writes writes;
+    struct trees trees;
 };
 
 /* ---- in a worker ---- */
@@ -94,9 +95,9 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
 {
     struct str bytes = item->file.bytes;
     struct places places;
-    places_find(&places, &item->arena, item->cli, item->input);
-    item->result = ur_rewrite_in(config->options, places.contexts, places.n, item->input->path,
-                                 bytes.p, bytes.n);
+    places_find(&places, &item->arena, item->cli, &b->trees, item->input);
+    item->result =
+        ur_rewrite_in(config->options, &places.build, item->input->path, bytes.p, bytes.n);
     item->done = ur_result_status(item->result) == UR_OK;
     take_files(item, &places);
     if (item->done && item->cli->options->context && ur_result_context(item->result) < 0)
@@ -309,8 +310,10 @@ static void choose_inputs(struct batch *b)
         } else {
             *vec_push(b->cli->arena, &b->inputs) = in;
             *vec_push(b->cli->arena, &b->config) = config;
+            trees_look(&b->trees, in);
         }
     }
+    trees_finish(&b->trees);
 }
 
 static void say_walk(struct batch *b)
@@ -378,7 +381,8 @@ enum exit_code batch_run(struct cli *c, batch_render *render, const char *verb,
                       .render = render,
                       .totals = totals,
                       .walk = {.arena = c->arena},
-                      .writes = {.arena = c->arena}};
+                      .writes = {.arena = c->arena},
+                      .trees = {.cli = c, .arena = c->arena}};
     *totals = (struct batch_totals){0};
     const char *error = configs_init(&b.configs, c);
     enum exit_code code = CODE_USAGE;

@@ -7,19 +7,22 @@
 #define CLI_PLACES_H
 
 #include "cli/cli.h"
+#include "cli/trees.h"
 #include "repo/folder.h"
-#include "repo/walk.h"
 
 enum { PLACES_MAX = 8 };
 
 struct places {
     struct folder folders[PLACES_MAX];
     struct ur_context contexts[PLACES_MAX];
-    size_t n;
+    VEC(const char *) targets;
+    VEC(struct ur_build_arg) args;
+    VEC(struct ur_build_mount) mounts;
+    struct ur_build build; /* the same for the engine */
 };
 
 /* None for standard input without --context. To be released. */
-void places_find(struct places *p, struct arena *a, const struct cli *c,
+void places_find(struct places *p, struct arena *a, const struct cli *c, const struct trees *t,
                  const struct walk_input *in);
 void places_release(struct places *p);
 

@@ -52,12 +52,24 @@ static struct expand_value value_of(struct expanded e)
     return (struct expand_value){e.text, !e.unknown && !e.error, e.argument};
 }
 
+/* --build-arg NAME=VALUE */
+static bool build_arg(const struct stage_graph *g, struct stage_var *var)
+{
+    for (size_t i = 0; g->args && i + 1 < g->args->n; i += 2)
+        if (str_eq(g->args->v[i], var->name)) {
+            var->value.text = g->args->v[i + 1];
+            var->value.known = true;
+            return true;
+        }
+    return false;
+}
+
 struct stage_var eval_arg(struct stage_graph *g, struct str word, struct expand_env env)
 {
     ptrdiff_t eq = str_chr(word, '=');
     struct stage_var var = {.name = eq < 0 ? word : str_sub(word, 0, (size_t)eq)};
     var.value.argument = true;
-    if (eq < 0)
+    if (build_arg(g, &var) || eq < 0)
         return var;
     struct expanded e = expand_word(g->arena, str_from(word, (size_t)eq + 1), g->list->escape, env);
     var.value = value_of(e);

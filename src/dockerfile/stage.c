@@ -146,12 +146,13 @@ static struct stage *new_stage(struct stage_graph *g, struct df_item *item)
     return s;
 }
 
-struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, stage_lookup *lookup,
-                                    void *ctx)
+struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, const struct strs *args,
+                                    stage_lookup *lookup, void *ctx)
 {
     struct stage_graph *g = arena_new(a, struct stage_graph);
     *g = (struct stage_graph){.arena = a, .list = list, .lookup = lookup, .ctx = ctx};
     g->budget = STAGE_EXPAND_MAX;
+    g->args = args;
     struct stage *s = NULL;
     for (struct df_item *it = df_first(list); it; it = df_next(it)) {
         if (it->node.cmd == DF_FROM) {

@@ -126,6 +126,7 @@ enum { STAGE_EFFECTS_MAX = 5000, STAGE_EXPAND_MAX = 128 << 20 };
 
 struct stage_graph {
     struct arena *arena;
+    const struct strs *args; /* --build-arg: name, value in turns; may be NULL */
     struct df_list *list;
     stage_lookup *lookup;
     void *ctx;
@@ -139,9 +140,10 @@ struct stage_graph {
     bool too_large;
 };
 
-/* Builds the graph of a list that df_check() has accepted. `lookup` may be NULL. */
-struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, stage_lookup *lookup,
-                                    void *ctx);
+/* Builds the graph of a list that df_check() has accepted. `lookup` may be NULL, and so may `args`,
+ * the build arguments that are known to be given: name, value in turns. */
+struct stage_graph *stage_graph_new(struct arena *a, struct df_list *list, const struct strs *args,
+                                    stage_lookup *lookup, void *ctx);
 
 /* By name (any case), the last definition wins; NULL when there is none. */
 struct stage *stage_named(const struct stage_graph *g, struct str name);

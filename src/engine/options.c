@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "engine/registry.h"
 #include "knowledge/program.h"
+#include "knowledge/runtime.h"
 
 static enum ur_status fail(struct ur_options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -32,6 +33,7 @@ struct ur_options *ur_options_new(void)
     o->settings.uid = o->settings.gid = SETTINGS_UID;
     o->settings.facts = facts_db_new();
     o->settings.programs = program_db_new();
+    o->settings.runtimes = runtime_db_new();
     return o;
 }
 
@@ -41,6 +43,7 @@ void ur_options_free(struct ur_options *o)
         return;
     facts_db_free(o->settings.facts);
     program_db_free(o->settings.programs);
+    runtime_db_free(o->settings.runtimes);
     arena_release(&o->arena);
     free(o);
 }

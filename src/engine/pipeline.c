@@ -93,7 +93,7 @@ static void run_passes(struct unit *u)
 }
 
 static struct unit *parse(struct arena *a, const struct settings *s, struct str path,
-                          struct str source, struct df_error *error)
+                          struct str source, const struct ur_build *build, struct df_error *error)
 {
     struct df_list *list;
     if (!df_parse(a, source, &list, error) || !df_check(list, error))
@@ -102,7 +102,7 @@ static struct unit *parse(struct arena *a, const struct settings *s, struct str 
         *error = (struct df_error){0, 0, "more instructions than this program takes"};
         return NULL;
     }
-    struct unit *u = unit_new(a, s, path, list);
+    struct unit *u = unit_new(a, s, path, list, build);
     if (u->graph->wrong) {
         *error = (struct df_error){u->graph->wrong->line, 1, u->graph->message};
         return NULL;
@@ -119,7 +119,7 @@ static struct unit *parse(struct arena *a, const struct settings *s, struct str 
 static const char *stable(struct ur_result *r, struct unit *u, struct str now)
 {
     struct df_error error;
-    struct unit *again = parse(&r->arena, r->settings, r->outcome.path, now, &error);
+    struct unit *again = parse(&r->arena, r->settings, r->outcome.path, now, u->build, &error);
     if (!again)
         return error.message;
     if (u->context)
@@ -276,10 +276,11 @@ static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 }
 
 /* The first context that has what COPY names. */
-static void take_context(struct ur_result *r, struct unit *u, const struct ur_context *contexts,
-                         size_t n)
+static void take_context(struct ur_result *r, struct unit *u)
 {
+    size_t n = u->build ? u->build->context_count : 0;
     for (size_t i = 0; i < n && !u->context; i++) {
+        const struct ur_context *contexts = u->build->contexts;
         struct str prefix = str_of(contexts[i].prefix), path = r->outcome.path;
         bool inside = str_starts(path, prefix) && path.n > prefix.n;
         struct context *c =
@@ -291,10 +292,10 @@ static void take_context(struct ur_result *r, struct unit *u, const struct ur_co
     }
 }
 
-static void rewrite(struct ur_result *r, const struct ur_context *contexts, size_t n)
+static void rewrite(struct ur_result *r, const struct ur_build *build)
 {
     struct df_error error;
-    struct unit *u = parse(&r->arena, r->settings, r->outcome.path, r->source, &error);
+    struct unit *u = parse(&r->arena, r->settings, r->outcome.path, r->source, build, &error);
     if (!u) {
         if (error.line)
             fail_parse(r, &error);
@@ -303,7 +304,7 @@ static void rewrite(struct ur_result *r, const struct ur_context *contexts, size
         return;
     }
     r->outcome.unit = u;
-    take_context(r, u, contexts, n);
+    take_context(r, u);
     run_passes(u);
     sum_up(&r->outcome, u);
     if (u->deltas.n || u->file_edits.n) {
@@ -329,11 +330,11 @@ static void rewrite(struct ur_result *r, const struct ur_context *contexts, size
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,
                              size_t size)
 {
-    return ur_rewrite_in(options, NULL, 0, path, bytes, size);
+    return ur_rewrite_in(options, NULL, path, bytes, size);
 }
 
-struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct ur_context *contexts,
-                                size_t n, const char *path, const void *bytes, size_t size)
+struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct ur_build *build,
+                                const char *path, const void *bytes, size_t size)
 {
     struct ur_result *r = calloc(1, sizeof *r);
     if (!r)
@@ -349,7 +350,7 @@ struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct u
     if (size > SIZE_MAX_INPUT)
         fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a Dockerfile");
     else
-        rewrite(r, contexts, n);
+        rewrite(r, build);
     return r;
 }
 

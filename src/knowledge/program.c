@@ -40,6 +40,7 @@ static const struct ydoc_field fields[] = {
     {YDOC_AT(struct program, assumption), .key = "assumption", .read = ydoc_read_text},
     {YDOC_AT(struct program, options_with_value), .key = "options_with_value",
      .read = ydoc_read_texts},
+    {YDOC_AT(struct program, separator), .key = "separator", .read = ydoc_read_text},
     {YDOC_AT(struct program, subcommands), .key = "subcommands", .read = ydoc_read_texts},
     {YDOC_AT(struct program, builds_with), .key = "builds_with", .read = ydoc_read_texts},
     {YDOC_AT(struct program, stateless), .key = "stateless", .read = ydoc_read_bool},

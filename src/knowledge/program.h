@@ -23,6 +23,7 @@ struct program {
     struct str message;                 /* what it does, as a sentence behind its name */
     struct str assumption;              /* what a review rests on */
     VEC(struct str) options_with_value; /* of a wrapper */
+    struct str separator; /* of a wrapper: what it starts is behind this word; empty: behind options */
     VEC(struct str) subcommands;        /* a wrapper only with one of these as first word */
     VEC(struct str) builds_with; /* first words with which it builds or writes caches first */
     bool stateless;              /* makes no files but those that its arguments name */

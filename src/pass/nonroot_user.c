@@ -9,9 +9,11 @@
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/choose.h"
+#include "unit/needs.h"
 #include "unit/owned.h"
 #include "unit/path.h"
 #include "unit/place.h"
+#include "unit/ship.h"
 #include "unit/suppress.h"
 #include "unit/tree.h"
 
@@ -23,6 +25,7 @@ struct job {
     struct obstacles obstacles;
     struct choice choice;
     struct owned owned;
+    struct strs framework;             /* what the frameworks found write to */
     const struct df_item *given_whole; /* the step because of which the whole tree is given away */
     const char *given_why;
 };
@@ -171,6 +174,8 @@ static void write_switch(struct job *j)
                      unit_comment(u, STR(""), "the user, and what it must be able to write"),
                      run_step(j, &commands));
     place_user(u, &place, unit_comment(u, id->name, "do not run as root"), user);
+    VEC_EACH (cut, &j->obstacles.cuts)
+        unit_file_edit(u, cut->path, cut->span, STR(""));
     j->plan->written = true;
 }
 
@@ -225,6 +230,14 @@ static const char *how_text(struct job *j)
     return "by number, without an account";
 }
 
+static bool is_pushed(const struct strs *list, struct str s)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i], s))
+            return true;
+    return false;
+}
+
 static void harden(struct job *j)
 {
     const struct obstacle *why = obstacle_deciding(&j->obstacles);
@@ -238,6 +251,9 @@ static void harden(struct job *j)
     j->plan->user_after = user_number(j);
     VEC_EACH (d, &j->owned.dirs)
         push(j, &j->plan->writable, d->path);
+    for (size_t i = 0; i < j->framework.n; i++)
+        if (!is_pushed(&j->plan->writable, j->framework.v[i]))
+            push(j, &j->plan->writable, j->framework.v[i]);
     struct ur_finding *f =
         unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
                   "runs as %s; can run as %.*s, %s%s%s", user_text(j), STR_ARG(j->plan->user_after),
@@ -247,6 +263,7 @@ static void harden(struct job *j)
         f->assumption = all_assumptions(j).p;
     }
     f->fixed = write;
+    needs_migration(&j->obstacles, user_number(j), j->choice.user.gid);
     if (j->given_whole)
         unit_find(j->u, UR_NOTE, j->given_whole,
                   "%s; the finished tree is given to the user, which stores it a second time",
@@ -350,9 +367,7 @@ static void root_stage(struct job *j)
         }
     j->choice = choose_user(j->u, j->s, &j->accounts, &j->obstacles);
     j->owned = owned_dirs(j->u, j->s, j->obstacles.base_program, &j->choice.user);
-    for (size_t i = 0; i < j->obstacles.data.n; i++)
-        if (owned_is_free(j->u, &j->owned, j->s, j->obstacles.data.v[i]))
-            owned_add(j->u, &j->owned, j->obstacles.data.v[i]);
+    needs_own(&j->obstacles, &j->owned, &j->framework);
     bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};
@@ -396,7 +411,6 @@ static void named_stage(struct job *j, const struct whom *w)
 static void decide(struct unit *u, struct stage *s)
 {
     struct job j = {.u = u, .s = s, .plan = &u->plans[s->index]};
-    j.plan->shipped = true;
     j.plan->user_before = s->user;
     j.plan->user_before_known = s->user_known;
     j.accounts = account_all(u, s);
@@ -418,26 +432,12 @@ static void decide(struct unit *u, struct stage *s)
     }
 }
 
-static bool is_target(const struct settings *set, const struct stage *s)
-{
-    for (size_t i = 0; i < set->targets.n; i++)
-        if (s->name.n && str_eq_nocase(s->name, set->targets.v[i]))
-            return true;
-    return false;
-}
-
 static void run(struct unit *u)
 {
-    const struct settings *set = u->settings;
-    size_t n = u->graph->stages.n;
-    for (size_t i = 0; i < n; i++)
-        if (set->targets.n ? is_target(set, u->graph->stages.v[i]) : i + 1 == n)
+    ship_choose(u);
+    for (size_t i = 0; i < u->graph->stages.n; i++)
+        if (u->plans[i].shipped)
             decide(u, u->graph->stages.v[i]);
-    for (size_t i = 0; i < set->targets.n; i++)
-        if (!stage_named(u->graph, set->targets.v[i]))
-            unit_find(u, UR_WARNING, NULL, "no stage is called '%s'",
-                      utf8_safe(u->arena, set->targets.v[i], 60).p)
-                ->reason = "no-such-target";
 }
 
 const struct pass pass_nonroot_user = {

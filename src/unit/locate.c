@@ -149,9 +149,11 @@ static struct located from_stage(struct search *q, const struct stage_step *step
         return unknown(step);
     if (!str_eq(path, dest)) {
         struct str rest = below(path, dest);
-        found = search(q, step->from, step->from->steps.n, stage_join(q->u->arena, there, rest));
-        if (found.kind == LOCATED_NOWHERE && str_eq(rest, str_basename(there)))
+        if (str_eq(rest, str_basename(there)))
             found = search(q, step->from, step->from->steps.n, there);
+        if (found.kind != LOCATED_CONTEXT && found.kind != LOCATED_TEXT)
+            found =
+                search(q, step->from, step->from->steps.n, stage_join(q->u->arena, there, rest));
     } else if (!step->dest_is_dir) {
         found = search(q, step->from, step->from->steps.n, there);
     }
@@ -274,13 +276,25 @@ static bool moved_from(struct search *q, struct stage *s, const struct stage_ste
     return str_eq(to, path) || str_eq(stage_join(q->u->arena, to, str_basename(*from)), path);
 }
 
+/* Where the working directory is not known: does a relative path end in this name? */
+static bool names_relative(const struct run_effects *run, struct str name)
+{
+    VEC_EACH (e, &run->effects)
+        VEC_EACH (w, &e->operands)
+            if (w->value.n && w->value.p[0] != '/' && str_eq(str_basename(w->value), name))
+                return true;
+    return false;
+}
+
 static struct located from_run(struct search *q, struct stage *s, struct stage_step *step,
                                size_t index, struct str path)
 {
     const struct run_effects *run = stage_run(q->u->graph, step);
     struct str name = str_basename(path), from;
-    if (!run || !step->workdir.known)
-        return run && str_find(run->script.text, name) >= 0 ? unknown(step) : nowhere;
+    if (!run)
+        return nowhere;
+    if (!step->workdir.known && names_relative(run, name))
+        return unknown(step);
     if (!run->complete && str_find(run->script.text, name) >= 0)
         return unknown(step);
     for (size_t i = run->effects.n; i-- > 0;) {

@@ -21,6 +21,12 @@ struct obstacle_owner {
     const struct df_item *at;
 };
 
+/* gosu USER in a start script of the build context: not needed any more. */
+struct obstacle_cut {
+    struct str path; /* of the script, in the context */
+    struct span span;
+};
+
 struct obstacles {
     struct unit *unit;
     struct stage *stage;
@@ -28,12 +34,15 @@ struct obstacles {
     VEC(struct obstacle_owner) owners;
     struct str
         where; /* the file and place that is being read, for messages; empty: the Dockerfile */
-    struct strs data;   /* absolute arguments that look like directories of data */
-    struct str moved;   /* where the start command goes first (cd); empty: nowhere else */
-    struct str program; /* the absolute path that is started, when one is written */
-    bool compiled;      /* what starts was built from the author's own code */
-    bool base_process;  /* the base image's own process runs, unchanged */
-    bool base_program;  /* the program that the base image is made for runs */
+    struct strs data;  /* absolute arguments that look like directories of data */
+    struct str moved;  /* where the start command goes first (cd); empty: nowhere else */
+    struct strs given; /* absolute: what the start script, as root, gives to its user */
+    VEC(struct obstacle_cut) cuts;
+    struct strs mounted; /* absolute: where build files of the tree mount what is kept */
+    struct str program;  /* the absolute path that is started, when one is written */
+    bool compiled;       /* what starts was built from the author's own code */
+    bool base_process;   /* the base image's own process runs, unchanged */
+    bool base_program;   /* the program that the base image is made for runs */
 };
 
 /* Adds one. A second one with the same reason and assumption is left out. */
@@ -58,5 +67,7 @@ void process_survey(struct obstacles *o);
 void home_survey(struct obstacles *o);
 /* Modes and owners that would keep the user out. */
 void modes_survey(struct obstacles *o);
+/* The same of files of the build context. */
+void modes_context_survey(struct obstacles *o);
 
 #endif

@@ -106,6 +106,24 @@ struct source origin_find(struct unit *u, struct stage *stage, struct str workdi
     return out;
 }
 
+/* Could a step have put the program where PATH finds it? By naming it, or with a compiler's own
+ * `install`, which takes the name of the folder or the project. */
+static bool may_install(struct unit *u, struct stage *stage, struct str workdir, struct str name)
+{
+    static const char *const installs[] = {"go install",    "go get",         "go-wrapper",
+                                           "cargo install", "stack install",  "cabal install",
+                                           "nimble install", "shards install", NULL};
+    bool own = str_is(str_basename(workdir), str_z(u->arena, name));
+    for (struct stage *s = stage; s; s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(u->graph, step);
+            for (const char *const *i = installs; run && *i; i++)
+                own |= str_has(run->script.text, *i);
+            own |= run && str_find(run->script.text, name) >= 0;
+        }
+    return own;
+}
+
 /* A bare name is looked for where a shell would. */
 struct source origin_find_in_path(struct unit *u, struct stage *stage, struct str workdir,
                                   struct str name)
@@ -117,5 +135,8 @@ struct source origin_find_in_path(struct unit *u, struct stage *stage, struct st
         if (src.item)
             return src;
     }
-    return origin_find(u, stage, workdir, STR(""));
+    struct source src = origin_find(u, stage, workdir, STR(""));
+    if (src.origin == ORIGIN_BUILT && !may_install(u, stage, workdir, name))
+        src.origin = ORIGIN_UNKNOWN;
+    return src;
 }

@@ -66,6 +66,19 @@ static void walk_arguments(struct walk *w, const struct strs *args)
     walk_root_home(w, c.words.v, c.words.n);
 }
 
+/* What a shell-form CMD hands to an exec-form ENTRYPOINT. */
+static struct strs shell_words(struct walk *w, const struct stage_process *cmd)
+{
+    struct strs out = {0};
+    struct arena *a = w->o->unit->arena;
+    if (cmd->json || !cmd->args.n)
+        return out;
+    *vec_push(a, &out) = STR("/bin/sh");
+    *vec_push(a, &out) = STR("-c");
+    *vec_push(a, &out) = cmd->args.v[0];
+    return out;
+}
+
 static void survey(struct walk *w)
 {
     struct obstacles *o = w->o;
@@ -93,7 +106,8 @@ static void survey(struct walk *w)
     } else if (own_ep && !ep->json) {
         walk_script(w, ep->args.n ? ep->args.v[0] : STR(""));
     } else if (own_ep) {
-        walk_exec(w, &ep->args, cmd->set && cmd->json ? &cmd->args : NULL);
+        struct strs shell = shell_words(w, cmd);
+        walk_exec(w, &ep->args, !cmd->set ? NULL : cmd->json ? &cmd->args : &shell);
     } else if (cmd->json && ep->set && f && are_arguments(w, f, &cmd->args)) {
         w->busy++; /* for the program that the image starts, whatever its entrypoint does with them
                     */

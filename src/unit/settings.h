@@ -23,6 +23,7 @@ struct settings {
     struct strs targets; /* stage names to ship; empty: the last stage */
     struct facts_db *facts;
     struct program_db *programs;
+    struct runtime_db *runtimes;
 };
 
 /* Above 10000, so that no uid of the host or of a distribution is met by chance. */

@@ -47,14 +47,24 @@ static bool look_up(void *ctx, struct arena *a, const struct image_ref *image,
     return true;
 }
 
+static struct strs *build_args(struct arena *a, const struct ur_build *build)
+{
+    struct strs *out = arena_new(a, struct strs);
+    for (size_t i = 0; build && i < build->arg_count; i++) {
+        *vec_push(a, out) = str_dup(a, str_of(build->args[i].name));
+        *vec_push(a, out) = str_dup(a, str_of(build->args[i].value));
+    }
+    return out;
+}
+
 struct unit *unit_new(struct arena *a, const struct settings *s, struct str path,
-                      struct df_list *list)
+                      struct df_list *list, const struct ur_build *build)
 {
     struct unit *u = arena_new(a, struct unit);
-    *u = (struct unit){.arena = a, .settings = s, .path = path, .list = list};
+    *u = (struct unit){.arena = a, .settings = s, .path = path, .list = list, .build = build};
     struct lookup *l = arena_new(a, struct lookup);
     l->unit = u;
-    u->graph = stage_graph_new(a, list, look_up, l);
+    u->graph = stage_graph_new(a, list, build_args(a, build), look_up, l);
     u->plans = arena_alloc(a, u->graph->stages.n * sizeof *u->plans);
     return u;
 }

@@ -76,18 +76,19 @@ struct unit {
     struct str path;
     struct df_list *list;
     struct stage_graph *graph;
-    struct context *context; /* NULL: the build context is not known */
-    const char *rule, *refs; /* of the pass that runs */
-    struct plan *plans;      /* one a stage */
+    const struct ur_build *build; /* what is known of how it is built; may be NULL */
+    struct context *context;      /* NULL: the build context is not known */
+    const char *rule, *refs;      /* of the pass that runs */
+    struct plan *plans;           /* one a stage */
     VEC(struct ur_finding) findings;
     VEC(struct delta) deltas;
     VEC(struct file_edit) file_edits;
     bool silent; /* the running pass only decides: its edits are not wanted */
 };
 
-/* A unit for a list that df_check() has accepted. */
+/* A unit for a list that df_check() has accepted. `build` may be NULL. */
 struct unit *unit_new(struct arena *a, const struct settings *s, struct str path,
-                      struct df_list *list);
+                      struct df_list *list, const struct ur_build *build);
 
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);

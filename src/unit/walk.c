@@ -4,6 +4,7 @@
  * given.
  */
 #include "unit/walk.h"
+#include "unit/operand.h"
 #include "unit/path.h"
 
 #include "base/utf8.h"
@@ -70,6 +71,9 @@ static bool is_made(struct walk *w, struct str path)
     VEC_EACH (d, &w->owned.dirs)
         if (!d->file && stage_inside(path, d->path))
             return true;
+    for (size_t i = 0; i < w->o->given.n; i++)
+        if (stage_inside(path, w->o->given.v[i]))
+            return true;
     return false;
 }
 
@@ -104,17 +108,38 @@ void walk_redirects(struct walk *w, const struct shell_command *c)
     }
 }
 
+/* sed -i SCRIPT FILE…: the script is no file. */
+static bool is_sed_script(const struct shell_word *words, size_t i)
+{
+    bool given = false;
+    if (!str_is(str_basename(words[0].value), "sed"))
+        return false;
+    for (size_t k = 1; k < i; k++) {
+        if (str_is(words[k].value, "-e") || str_is(words[k].value, "-f"))
+            given = true;
+        else if (words[k].value.n && words[k].value.p[0] != '-')
+            return false; /* an earlier word was the script */
+    }
+    return !given || str_is(words[i - 1].value, "-e");
+}
+
 /* Relative paths lie in the working directory, which the user is given. */
 bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n)
 {
+    struct stage_step now = {.vars = w->o->stage->vars.n};
     if (!path_is_application(w->workdir))
         return false;
     for (size_t i = 1; i < n; i++) {
         struct str v = words[i].value;
+        bool option = v.n && v.p[0] == '-';
+        if (option || is_sed_script(words, i))
+            continue;
+        if (!operand_path(w->o->stage, &now, &words[i], &v))
+            return false;
         bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) ||
                                               stage_inside(v, w->workdir) || is_made(w, v)
                                         : !str_has(v, "..") && !str_starts(v, STR("~"));
-        if (!own || !words[i].literal)
+        if (!own)
             return false;
     }
     return true;
@@ -127,6 +152,8 @@ bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_
         str_is(str_basename(words[0].value), "cp") || str_is(str_basename(words[0].value), "ln");
     for (size_t i = last_only ? n - 1 : 1; i < n; i++) {
         struct str v = words[i].value;
+        if (is_sed_script(words, i))
+            continue;
         if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
             !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) &&
             !path_is_application(v) && !is_made(w, v))
@@ -138,7 +165,8 @@ bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_
 bool walk_is_writer(struct str name)
 {
     return str_is(name, "mkdir") || str_is(name, "touch") || str_is(name, "rm") ||
-           str_is(name, "cp") || str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee");
+           str_is(name, "cp") || str_is(name, "mv") || str_is(name, "ln") || str_is(name, "tee") ||
+           str_is(name, "sed");
 }
 
 void walk_data_arguments(struct walk *w, const struct shell_word *words, size_t n)

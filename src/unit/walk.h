@@ -6,6 +6,9 @@
 #include "unit/obstacle.h"
 #include "unit/owned.h"
 
+/* Wrappers, scripts and texts in each other; what lies deeper counts as not read. */
+enum { WALK_DEPTH_MAX = 16 };
+
 struct walk {
     struct obstacles *o;
     const struct df_item *at;
@@ -13,6 +16,8 @@ struct walk {
     struct owned owned; /* what the user will be given, once it was asked for */
     bool owned_known;
     unsigned depth;
+    const struct shell_word *arguments; /* what "$@" of the script being read stands for */
+    size_t argument_count;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
     unsigned stateless;  /* of the busy ones: those that make no files of their own */
 };
@@ -23,12 +28,21 @@ void walk_script(struct walk *w, struct str text);
 void walk_root_home(struct walk *w, const struct shell_word *words, size_t n);
 bool walk_is_option(struct str s);
 
-/* walk_file.c: a program that is not listed, by its path or bare name. */
-void walk_file(struct walk *w, struct str path, bool is_script);
+/* The variables that a command sets. */
+void walk_assigns(struct walk *w, const struct shell_command *c);
+
+/* walk_file.c: a program that is not listed, by its path or bare name; words[0] is where it is
+ * named. `shell` is what reads it (sh FILE), empty when it is started itself. */
+void walk_file(struct walk *w, struct str path, struct str shell, const struct shell_word *words,
+               size_t n);
 void walk_opaque(struct walk *w, struct str path);
 void walk_unknown(struct walk *w, struct str path);
 /* main.py, server.js */
 bool walk_looks_like_source(struct str name);
+
+/* walk_start.c: a start script of the build context, at an absolute path of the image. False when
+ * it can't be told what is there; then nothing was done. */
+bool walk_start(struct walk *w, struct str path, struct str interpreter);
 
 /* walk_package.c: npm, yarn or pnpm with a script of a package.json that is in the build context.
  * False when that can't be told; then nothing was done. */

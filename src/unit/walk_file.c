@@ -2,6 +2,7 @@
  * A program that is not listed in templates/programs is judged by its file: where that comes from,
  * and what is in it where the build context shows it.
  */
+#include "unit/locate.h"
 #include "unit/origin.h"
 #include "unit/walk.h"
 
@@ -33,9 +34,15 @@ bool walk_looks_like_source(struct str name)
 
 void walk_opaque(struct walk *w, struct str path)
 {
-    obstacle_refuse(w->o, "entrypoint-opaque", w->at,
-                    "starts the script '%s', which is not in this file and was not read",
-                    walk_text(w, path));
+    struct located file = {0};
+    if (str_chr(path, '/') >= 0)
+        file = locate_file(w->o->unit, w->o->stage, path);
+    const char *why = file.edited ? "a step changes"
+                      : file.kind == LOCATED_CONTEXT && file.text.p
+                          ? "is no shell script"
+                          : "is not in this file and was not read";
+    obstacle_refuse(w->o, "entrypoint-opaque", w->at, "starts the script '%s', which %s",
+                    walk_text(w, path), why);
 }
 
 void walk_unknown(struct walk *w, struct str path)
@@ -48,19 +55,47 @@ void walk_unknown(struct walk *w, struct str path)
                     walk_text(w, path));
 }
 
-void walk_file(struct walk *w, struct str path, bool is_script)
+/* Where a bare name is looked for. */
+static bool start_in_path(struct walk *w, struct str name)
+{
+    static const char *const dirs[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin",
+                                       "/sbin",           "/bin",           NULL};
+    for (const char *const *d = dirs; *d; d++)
+        if (walk_start(w, stage_join(w->o->unit->arena, str_of(*d), name), STR("")))
+            return true;
+    return false;
+}
+
+/* A script whose text is known. */
+static bool start(struct walk *w, struct str path, struct str shell, const struct shell_word *words,
+                  size_t n)
+{
+    const struct shell_word *outer = w->arguments;
+    size_t count = w->argument_count;
+    w->arguments = words + 1;
+    w->argument_count = n ? n - 1 : 0;
+    bool read = str_chr(path, '/') < 0 ? start_in_path(w, path) : walk_start(w, path, shell);
+    w->arguments = outer;
+    w->argument_count = count;
+    return read;
+}
+
+void walk_file(struct walk *w, struct str path, struct str shell, const struct shell_word *words,
+               size_t n)
 {
     w->busy++;
     struct unit *u = w->o->unit;
+    struct str name = str_basename(path);
+    if (start(w, path, shell, words, n))
+        return;
     struct source src = str_chr(path, '/') < 0
                             ? origin_find_in_path(u, w->o->stage, w->workdir, path)
                             : origin_find(u, w->o->stage, w->workdir, path);
-    struct str name = str_basename(path);
     if (src.origin == ORIGIN_HEREDOC) {
         walk_script(w, src.script);
         return;
     }
-    if (is_script || looks_like_script(name)) {
+    if (shell.n || looks_like_script(name)) {
         walk_opaque(w, path);
         return;
     }

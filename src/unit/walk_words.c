@@ -5,8 +5,6 @@
 #include "base/utf8.h"
 #include "unit/walk.h"
 
-enum { DEPTH_MAX = 6 };
-
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n);
 
@@ -39,6 +37,13 @@ static void walk_wrapper(struct walk *w, const struct program *p, const struct s
                          size_t n)
 {
     size_t i = 1;
+    if (p->separator.n) {
+        while (i < n && !str_eq(words[i].value, p->separator))
+            i++;
+        if (i + 1 < n)
+            walk_words(w, words + i + 1, n - i - 1);
+        return;
+    }
     if (p->subcommands.n) {
         if (i >= n || !listed(words[i].value, p->subcommands.v, p->subcommands.n)) {
             walk_unknown(w, words[0].value);
@@ -92,7 +97,8 @@ static void walk_shell(struct walk *w, const struct shell_word *words, size_t n)
         i += str_is(v, "-o") || str_is(v, "--rcfile") || str_is(v, "--init-file");
     }
     if (i < n)
-        walk_file(w, stage_join(w->o->unit->arena, w->workdir, words[i].value), true);
+        walk_file(w, stage_join(w->o->unit->arena, w->workdir, words[i].value),
+                  str_basename(words[0].value), words + i, n - i);
     else
         only_a_shell(w);
 }
@@ -109,6 +115,19 @@ static void judge_interpreted(struct walk *w, const struct shell_word *words, si
         program_find(w->o->unit->settings->programs, walk_packaged_name(words[i].value));
     if (p && (p->kind == PROGRAM_REVIEW || p->kind == PROGRAM_REFUSE))
         judge_program(w, p, words + i, n - i);
+}
+
+/* sed without -i: writes to its standard output only. */
+static bool is_filter(const struct shell_word *words, size_t n)
+{
+    if (!str_is(str_basename(words[0].value), "sed"))
+        return false;
+    for (size_t i = 1; i < n; i++)
+        if (str_starts(words[i].value, STR("--in-place")) ||
+            (str_starts(words[i].value, STR("-")) && !str_starts(words[i].value, STR("--")) &&
+             str_chr(words[i].value, 'i') > 0))
+            return false;
+    return true;
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
@@ -129,7 +148,7 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
             walk_text(w, words[1].value));
         return;
     }
-    if (walk_is_busybox_httpd(w, words, n) ||
+    if (walk_is_busybox_httpd(w, words, n) || is_filter(words, n) ||
         (walk_is_writer(str_basename(words[0].value)) && walk_writes_own(w, words, n)))
         return;
     if (walk_is_writer(str_basename(words[0].value)) && walk_writes_elsewhere(w, words, n)) {
@@ -180,13 +199,24 @@ void walk_root_home(struct walk *w, const struct shell_word *words, size_t n)
     }
 }
 
+static bool is_too_deep(struct walk *w)
+{
+    if (w->depth < WALK_DEPTH_MAX)
+        return false;
+    obstacle_refuse(w->o, "entrypoint-opaque", w->at,
+                    "starts scripts and wrappers in each other, too deep to be read");
+    return true;
+}
+
 void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 {
-    if (!n || w->depth >= DEPTH_MAX)
+    if (!n || is_too_deep(w))
         return;
     w->depth++;
+    bool reads = str_is(words[0].value, ".") || str_is(words[0].value, "source");
     walk_ports(w, words, n);
-    walk_written_paths(w, words, n);
+    if (!reads)
+        walk_written_paths(w, words, n);
     walk_root_home(w, words, n);
     struct str path = words[0].value, name = str_basename(path);
     struct str packaged = walk_packaged_name(path);
@@ -204,25 +234,30 @@ void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     walk_data_arguments(w, words, n);
     if (!words[0].literal && str_chr(path, '$') >= 0)
         walk_unknown(w, path);
-    else if (p && !brought)
+    else if (p && (!brought || p->separator.n))
         judge_program(w, p, words, n);
     else
-        walk_file(w, has_path ? absolute : path, false);
+        walk_file(w, has_path ? absolute : path, STR(""), words, n);
     w->depth--;
+}
+
+void walk_assigns(struct walk *w, const struct shell_command *c)
+{
+    VEC_EACH (set, &c->assigns)
+        if (walk_names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name),
+                                        STR_ARG(set->value.value))))
+            walk_privileged_port(w, set->name);
 }
 
 void walk_script(struct walk *w, struct str text)
 {
-    if (w->depth >= DEPTH_MAX)
+    if (is_too_deep(w))
         return;
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
     VEC_EACH (c, &script.commands) {
         walk_redirects(w, c);
-        VEC_EACH (set, &c->assigns)
-            if (walk_names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name),
-                                            STR_ARG(set->value.value))))
-                walk_privileged_port(w, set->name);
+        walk_assigns(w, c);
         walk_words(w, c->words.v, c->words.n);
     }
     if (!script.complete)

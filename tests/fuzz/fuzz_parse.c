@@ -53,7 +53,7 @@ static void check_items(const struct df_list *list)
 
 static void check_stages(struct arena *a, struct df_list *list)
 {
-    struct stage_graph *g = stage_graph_new(a, list, NULL, NULL);
+    struct stage_graph *g = stage_graph_new(a, list, NULL, NULL, NULL);
     VEC_EACH (s, &g->stages)
         VEC_EACH (step, &(*s)->steps)
             stage_run(g, step);

@@ -83,7 +83,8 @@ static const char *stable(const struct ur_options *options, const struct ur_cont
     struct changed changed = {context, r};
     struct ur_context after = {&changed, context ? context->prefix : "", changed_look, changed_read,
                                changed_list};
-    struct ur_result *again = ur_rewrite_in(options, &after, context != NULL, path, now, n);
+    struct ur_build build = {.contexts = &after, .context_count = context != NULL};
+    struct ur_result *again = ur_rewrite_in(options, &build, path, now, n);
     const char *bytes = ur_result_bytes(again, &again_n), *wrong = NULL;
     if (ur_result_status(again) != UR_OK)
         wrong = "the rewritten file is refused";
@@ -120,7 +121,8 @@ const char *properties_check_in(const struct ur_options *options, const struct u
                                 int unsafe, const char *path, const char *bytes, size_t size)
 {
     const char *wrong = identity(bytes, size);
-    struct ur_result *r = ur_rewrite_in(options, context, context != NULL, path, bytes, size);
+    struct ur_build build = {.contexts = context, .context_count = context != NULL};
+    struct ur_result *r = ur_rewrite_in(options, &build, path, bytes, size);
     if (!wrong && ur_result_status(r) == UR_EGATE)
         wrong = strdup(ur_result_error(r));
     if (!wrong && ur_result_status(r) == UR_OK) {

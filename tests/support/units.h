@@ -16,7 +16,7 @@ static inline struct unit *units_new(struct arena *a, const struct ur_options *o
     struct df_error error;
     if (!df_parse(a, str_of(source), &list, &error) || !df_check(list, &error))
         fail_msg("%s\n%u: %s", source, error.line, error.message);
-    struct unit *u = unit_new(a, &options->settings, STR("Dockerfile"), list);
+    struct unit *u = unit_new(a, &options->settings, STR("Dockerfile"), list, NULL);
     u->rule = "test-rule";
     u->refs = "";
     return u;

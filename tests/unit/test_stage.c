@@ -49,7 +49,7 @@ static struct stage_graph *graph(const char *source)
     struct df_error error;
     if (!df_parse(&arena, str_of(source), &list, &error) || !df_check(list, &error))
         fail_msg("%s\n%s", source, error.message);
-    return g = stage_graph_new(&arena, list, look_up, (char *)"ctx");
+    return g = stage_graph_new(&arena, list, NULL, look_up, (char *)"ctx");
 }
 
 static struct stage *last(const char *source)

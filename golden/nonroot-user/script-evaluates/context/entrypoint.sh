@@ -1,0 +1,3 @@
+#!/bin/sh
+eval "$PRE_START"
+exec "$@"

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+export NOTES_STARTED="$(date)"
+echo "starting $*"
+exec "$@"

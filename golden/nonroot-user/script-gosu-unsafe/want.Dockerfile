@@ -1,0 +1,12 @@
+FROM node:24-slim
+RUN apt-get update && apt-get install -y --no-install-recommends gosu && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --chown=1000:1000 package.json ./
+RUN npm install --omit=dev
+COPY --chown=1000:1000 . .
+COPY docker/entrypoint.sh /usr/local/bin/
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+ENTRYPOINT ["entrypoint.sh"]
+CMD ["npm", "start"]

@@ -1,0 +1,3 @@
+#!/bin/sh
+. /run/secrets/environment
+exec "$@"

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./environment.sh
+exec "$@"

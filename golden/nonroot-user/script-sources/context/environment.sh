@@ -1,0 +1,1 @@
+export NOTES_MODE=production

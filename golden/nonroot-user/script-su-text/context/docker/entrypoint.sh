@@ -1,0 +1,2 @@
+#!/bin/sh
+exec su node -c "npm start"

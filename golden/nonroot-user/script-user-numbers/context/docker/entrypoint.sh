@@ -1,0 +1,3 @@
+#!/bin/sh
+usermod -u "${PUID:-1000}" node
+exec gosu node "$@"

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p var/run
+export STAGE=ready
+exec "$@"
