@@ -141,5 +141,5 @@ const struct tree_build *trees_find(const struct trees *t, const struct walk_inp
     *n = 0;
     while (low + *n < t->builds.n && str_eq(t->builds.v[low + *n].dockerfile, path))
         ++*n;
-    return t->builds.v + low;
+    return *n ? t->builds.v + low : NULL;
 }

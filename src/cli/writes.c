@@ -42,6 +42,13 @@ void writes_add(struct writes *w, const struct write_item *item)
         *vec_push(w->arena, copy) = copy_of(w->arena, &item->v[i]);
 }
 
+/* The one failure behind the exchange itself is that the folder could not be synced. */
+static bool has_bytes(struct arena *a, struct io_path path, struct str bytes)
+{
+    struct io_file file;
+    return !io_read(a, path, SIZE_MAX / 4, &file).message && str_eq(file.bytes, bytes);
+}
+
 /* A file may have the new bytes already: an earlier item had the same change. */
 static const char *replace(struct arena *a, const struct write_file *f, struct str from,
                            struct str to, bool *done)
@@ -57,22 +64,29 @@ static const char *replace(struct arena *a, const struct write_file *f, struct s
     if (!str_eq(old.bytes, from))
         return str_fmt(a, "'%s' was changed by somebody else meanwhile: left alone", f->name).p;
     e = io_replace(a, f->path, &old, to, &notes);
-    *done = !e.message;
+    *done = !e.message || has_bytes(a, f->path, to);
     return e.message;
+}
+
+static const char *put_back(struct arena *a, const struct write_item *item, const bool *done,
+                            size_t n, const char *why)
+{
+    bool ignored;
+    while (n-- > 0) {
+        const struct write_file *f = &item->v[n];
+        if (done[n] && replace(a, f, f->bytes, f->was, &ignored) != NULL)
+            why = str_fmt(a, "%s, and '%s' could not be put back", why, f->name).p;
+    }
+    return why;
 }
 
 static const char *write_item(struct arena *a, const struct write_item *item)
 {
-    bool *done = arena_alloc(a, item->n + 1), ignored;
+    bool *done = arena_alloc(a, item->n + 1);
     for (size_t i = 0; i < item->n; i++) {
         const char *why = replace(a, &item->v[i], item->v[i].was, item->v[i].bytes, &done[i]);
-        if (!why)
-            continue;
-        while (i-- > 0)
-            if (done[i] &&
-                replace(a, &item->v[i], item->v[i].bytes, item->v[i].was, &ignored) != NULL)
-                return str_fmt(a, "%s, and '%s' could not be put back", why, item->v[i].name).p;
-        return why;
+        if (why)
+            return put_back(a, item, done, i + 1, why);
     }
     return NULL;
 }

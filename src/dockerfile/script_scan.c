@@ -36,7 +36,7 @@ size_t script_functions(const struct script_reader *r, struct str name,
     }
     while (low + n < r->functions.n && str_eq(r->functions.v[low + n].name, name))
         n++;
-    *first = r->functions.v + low;
+    *first = n ? r->functions.v + low : NULL;
     return n;
 }
 

@@ -100,3 +100,33 @@ each_call_fails() { # HOW
         [ "$status" -eq 3 ] || cmp ../out/patch ../new
     done
 }
+
+# Several files: all are old, or all are new.
+@test "each call fails once while a rewrite changes two files" {
+    need_faults
+    printf 'FROM node:24\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["./start.sh"]\nCMD ["node", "a.js"]\n' >../Dockerfile.old
+    printf '#!/bin/sh\nexec gosu node "$@"\n' >../start.old
+    cp ../Dockerfile.old Dockerfile
+    cp ../start.old start.sh
+    u fix -q --unsafe-fixes
+    cp Dockerfile ../Dockerfile.new
+    cp start.sh ../start.new
+    if cmp -s start.sh ../start.old; then fail 'nothing was changed'; fi
+    for how in EIO ENOSPC; do
+        for n in $(seq 300); do
+            cp ../Dockerfile.old Dockerfile
+            cp ../start.old start.sh
+            UNROOT_FAULT=$n:$how u fix -q --unsafe-fixes
+            if cmp -s Dockerfile ../Dockerfile.new; then
+                cmp start.sh ../start.new
+            else
+                cmp Dockerfile ../Dockerfile.old
+                cmp start.sh ../start.old
+            fi
+            only Dockerfile start.sh
+            if [ "$status" -ne 0 ]; then [ -n "$stderr" ]; last=$n; fi
+            if [ "$n" -ge 80 ] && [ "$n" -gt "$((${last:-0} + 25))" ]; then break; fi
+        done
+        [ "${last:-0}" -ge 20 ]
+    done
+}

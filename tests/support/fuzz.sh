@@ -1,5 +1,5 @@
 #!/bin/sh
-# fuzz.sh PROGRAM BUILD SECONDS: one libFuzzer run. Seeds are what golden/, docs/sample and
+# fuzz.sh PROGRAM BUILD SECONDS: one libFuzzer run. Seeds are what golden/ (contexts, too), docs/sample and
 # tests/fuzz/cases hold; what it learns stays in BUILD/corpus. What crashes it is left in
 # BUILD/crashes: reduce it, put it into tests/fuzz/cases, correct the program.
 set -eu
@@ -7,7 +7,7 @@ program=$1 build=$2 seconds=$3
 name=${program##*/}
 seeds=$build/seeds learned=$build/corpus/$name crashes=$build/crashes
 mkdir -p "$seeds" "$learned" "$crashes"
-find golden docs/sample tests/fuzz/cases -type f -name '*Dockerfile*' -size -64k | LC_ALL=C sort | {
+find golden docs/sample tests/fuzz/cases -type f \( -name '*Dockerfile*' -o -path '*/context/*' \) -size -64k | LC_ALL=C sort | {
     i=0
     while read -r file; do
         i=$((i + 1))
