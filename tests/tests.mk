@@ -35,7 +35,8 @@ $(B)/obj/tests/support.a: $(SUPPORT_OBJ) $(B)/gen/support.list
 	$(call say,AR)$(AR) rcs $@ $(SUPPORT_OBJ)
 LIST_support = $(SUPPORT_OBJ)
 
-# What test programs may use; unit tests also what the program has, but main().
+# What test programs may use; fuzzers also src/repo/, unit tests all that the program has but main().
+REPO_OBJ = $(filter $(B)/obj/repo/%,$(APP_OBJ))
 TEST_LIB = $(B)/obj/tests/support.a $(B)/obj/core.a
 
 $(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
@@ -49,7 +50,7 @@ $(B)/test/corpus $(B)/test/measure $(B)/test/readloop: $(B)/test/%: $(B)/obj/tes
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(FUZZ:fuzz_%=$(B)/test/replay_%): $(B)/test/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o \
-		$(B)/obj/tests/support/replay.o $(TEST_LIB)
+		$(B)/obj/tests/support/replay.o $(REPO_OBJ) $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -109,12 +110,12 @@ tsan-run: unit/test_pool unit/test_rx $(B)/unroot
 	@$(RUN) tsan sh tests/support/same_bytes.sh $(ABS_B)/unroot golden docs/sample tests/fuzz/cases
 
 FUZZ_SECONDS ?= 20
-fuzz: ## libFuzzer (clang) on the parser and the engine, FUZZ_SECONDS=20 each
+fuzz: ## libFuzzer (clang) on the parsers and the engine, FUZZ_SECONDS=20 each
 	@$(SANITIZE_ENV) $(MAKE) --no-print-directory B=$(B)/fuzz CC=clang CFLAGS="-O1 -g" \
 	    EXTRA_CFLAGS="-fsanitize=fuzzer-no-link $(SANITIZE)" EXTRA_LDFLAGS="$(SANITIZE)" fuzz-run
 fuzz-run: $(FUZZ:%=$(B)/test/%)
 	@for p in $(FUZZ); do sh tests/support/fuzz.sh $(B)/test/$$p $(B) $(FUZZ_SECONDS) || exit 1; done
-$(FUZZ:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/fuzz/%.o $(TEST_LIB)
+$(FUZZ:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/fuzz/%.o $(REPO_OBJ) $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 

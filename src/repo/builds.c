@@ -225,7 +225,7 @@ bool builds_add(struct builds_reader *r, const struct build_draft *draft)
     struct build_text base = {.text = r->base, .known = true};
     if (r->out->list.n == BUILDS_MAX)
         return builds_fail(r, d.build.line, 1, "too many services");
-    if (d.partial)
+    if (d.build.partial)
         forget_unsaid(&d);
     if (builds_is_remote(d.context.text))
         forget(&d.context);

@@ -83,6 +83,8 @@ struct build {
     bool args_whole;   /* there are no arguments besides these */
     build_pairs named; /* named contexts, which take the place of a stage or image of that name */
     bool named_whole;  /* as args_whole */
+    bool partial;      /* it takes more from another file, or from what can't be told: the lists are
+                          not whole, and command and entrypoint may be replaced there */
     bool no_image;     /* its result is no image: files, only cache, a list of warnings */
     bool inherited;    /* others inherit it and no group names it: it may be there only for that */
 

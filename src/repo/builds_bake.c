@@ -82,8 +82,7 @@ static void set_pairs(struct bake *b, const struct piece *p, const char *key, bu
         *whole = false;
         return;
     }
-    HCL_EACH(it, all.expr)
-    {
+    HCL_EACH (it, all.expr) {
         struct hcl_value v = value_of(b, it, all.scope);
         v.assumed |= all.assumed;
         if (it->key_unknown)
@@ -119,8 +118,8 @@ static void read_output(struct bake *b, const struct piece *p, struct layer *lay
         return;
     bool none = all.kind == HCL_LIST && all.expr->n;
     if (all.kind == HCL_LIST)
-        HCL_EACH(it, all.expr)
-    none = none && is_no_image(b, value_of(b, it, all.scope));
+        HCL_EACH (it, all.expr)
+            none = none && is_no_image(b, value_of(b, it, all.scope));
     layer->image = none ? NO : YES;
 }
 
@@ -158,7 +157,7 @@ static void read_piece(struct bake *b, const struct piece *p, struct layer *laye
     if (inl && inl->kind != HCL_NULL)
         d->build.dockerfile_inline = true;
     if (!p->body)
-        d->partial = true;
+        d->build.partial = true;
 }
 
 static struct target *target_named(struct bake *b, struct str name)
@@ -175,7 +174,7 @@ static void overlay_texts(struct build_draft *to, const struct build_draft *from
                                     &from->build.image};
     struct build_text *w[] = {&to->context, &to->dockerfile, &to->build.target, &to->build.image};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
-        if (v[i]->line || from->partial)
+        if (v[i]->line || from->build.partial)
             *w[i] = *v[i];
 }
 
@@ -191,7 +190,7 @@ static void overlay(struct bake *b, struct layer *onto, const struct layer *laye
     t->args_whole &= from->build.args_whole;
     t->named_whole &= from->build.named_whole;
     t->dockerfile_inline |= from->build.dockerfile_inline;
-    onto->draft.partial |= from->partial;
+    t->partial |= from->build.partial;
     onto->image = layer->image ? layer->image : onto->image;
     onto->built = layer->built ? layer->built : onto->built;
 }
@@ -212,7 +211,7 @@ static void inherit(struct bake *b, struct target *t, struct hcl_value name, uns
     if (base && base->progress == DONE)
         overlay(b, &t->layer, &base->layer);
     else
-        t->layer.draft.partial = true;
+        t->layer.draft.build.partial = true;
 }
 
 static void inherit_all(struct bake *b, struct target *t, const struct piece *p, unsigned depth)
@@ -221,10 +220,10 @@ static void inherit_all(struct bake *b, struct target *t, const struct piece *p,
     struct hcl_value names = value_of(b, e, p->scope);
     if (!e || names.kind == HCL_NULL)
         return;
+    t->layer.draft.build.partial |= names.kind != HCL_LIST;
     if (names.kind == HCL_LIST)
-        HCL_EACH(it, names.expr)
-    inherit(b, t, value_of(b, it, names.scope), depth);
-    else t->layer.draft.partial = true;
+        HCL_EACH (it, names.expr)
+            inherit(b, t, value_of(b, it, names.scope), depth);
 }
 
 static void resolve(struct bake *b, struct target *t, unsigned depth)
@@ -265,8 +264,7 @@ static size_t matrix_points(struct bake *b, struct hcl_value matrix, bool *none)
     size_t points = 1;
     if (matrix.kind != HCL_OBJECT)
         return 0;
-    HCL_EACH(it, matrix.expr)
-    {
+    HCL_EACH (it, matrix.expr) {
         struct hcl_value list = value_of(b, it, matrix.scope);
         if (it->key_unknown || list.kind != HCL_LIST || list.expr->n > MATRIX_MAX)
             return 0;
@@ -282,8 +280,7 @@ static size_t matrix_points(struct bake *b, struct hcl_value matrix, bool *none)
 static const struct hcl_scope *matrix_scope(struct bake *b, struct hcl_value matrix, size_t point)
 {
     const struct hcl_scope *scope = NULL;
-    HCL_EACH(it, matrix.expr)
-    {
+    HCL_EACH (it, matrix.expr) {
         struct hcl_value list = value_of(b, it, matrix.scope);
         if (list.kind != HCL_LIST || !list.expr->n)
             return NULL;
@@ -335,8 +332,7 @@ static void read_group(struct bake *b, const struct hcl_block *block)
     b->groups_unknown |= e && all.kind != HCL_LIST && all.kind != HCL_NULL;
     if (!e || all.kind != HCL_LIST)
         return;
-    HCL_EACH(it, all.expr)
-    {
+    HCL_EACH (it, all.expr) {
         struct hcl_value v = value_of(b, it, all.scope);
         if (v.kind != HCL_TEXT || is_pattern(v.text))
             b->groups_unknown = true;

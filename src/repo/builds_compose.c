@@ -84,8 +84,8 @@ static void set_pairs(struct compose *c, const struct ytree_node *n, build_pairs
     if (!n || is_reset(n) || ytree_is_null(n))
         return;
     if (n->kind == YTREE_SEQUENCE) {
-        YTREE_EACH(it, n)
-        set_entry(c, it, pairs, whole);
+        YTREE_EACH (it, n)
+            set_entry(c, it, pairs, whole);
     } else if (n->kind == YTREE_MAPPING) {
         ytree_pairs all = ytree_all(c->r->arena, n);
         VEC_EACH (p, &all)
@@ -151,8 +151,8 @@ static void read_ports(struct compose *c, struct build *b, const struct ytree_no
         return;
     b->ports_whole &= n->kind == YTREE_SEQUENCE;
     if (n->kind == YTREE_SEQUENCE)
-        YTREE_EACH(it, n)
-    builds_add_port(c->r, b, it);
+        YTREE_EACH (it, n)
+            builds_add_port(c->r, b, it);
 }
 
 static void read_mounts(struct compose *c, struct build *b, const struct ytree_node *n,
@@ -162,10 +162,12 @@ static void read_mounts(struct compose *c, struct build *b, const struct ytree_n
     if (!n || is_reset(n) || ytree_is_null(n))
         return;
     if (n->kind == YTREE_SEQUENCE)
-        YTREE_EACH(it, n)
-    add(c->r, b, it);
-    else if (n->kind == YTREE_SCALAR && add == builds_add_tmpfs) add(c->r, b, n);
-    else b->mounts_whole = false;
+        YTREE_EACH (it, n)
+            add(c->r, b, it);
+    else if (n->kind == YTREE_SCALAR && add == builds_add_tmpfs)
+        add(c->r, b, n);
+    else
+        b->mounts_whole = false;
 }
 
 static void read_volumes(struct compose *c, struct build *b, const struct ytree_node *map)
@@ -241,7 +243,7 @@ static void inherit(struct compose *c, struct service *s, const struct ytree_nod
     if (base && base->progress == DONE && builds_copy(c->r, &base->draft, &s->draft))
         s->builds = base->builds;
     else
-        s->draft.partial = true;
+        s->draft.build.partial = true;
 }
 
 static void resolve(struct compose *c, struct service *s, unsigned depth)

@@ -18,7 +18,6 @@ struct builds_reader {
 struct build_draft {
     struct build build;
     struct build_text context, dockerfile;
-    bool partial; /* it takes more from where we can't look: what is not said is not known */
 };
 
 /* Records the first error. Always false. */

@@ -37,8 +37,7 @@ static void read_required(struct builds_reader *r, struct build *b, const struct
 {
     if (!list || list->kind != YTREE_SEQUENCE)
         return;
-    YTREE_EACH(it, list)
-    {
+    YTREE_EACH (it, list) {
         struct build_text name = {.text = STR("")};
         set_text(ytree_real(it), "image", &name);
         set_text(ytree_real(it), "alias", &name);
@@ -121,9 +120,9 @@ static bool read_artifacts(struct builds_reader *r, const struct ytree_node *con
     const struct ytree_node *list = ytree_find(ytree_find(config, "build"), "artifacts");
     if (!list || list->kind != YTREE_SEQUENCE)
         return true;
-    YTREE_EACH(it, list)
-    if (!read_artifact(r, ytree_real(it), profile))
-        return false;
+    YTREE_EACH (it, list)
+        if (!read_artifact(r, ytree_real(it), profile))
+            return false;
     return !r->error;
 }
 
@@ -134,8 +133,7 @@ bool builds_read_skaffold(struct builds_reader *r, const struct ytree_node *root
         return false;
     if (!profiles || profiles->kind != YTREE_SEQUENCE)
         return true;
-    YTREE_EACH(it, profiles)
-    {
+    YTREE_EACH (it, profiles) {
         struct build_text name = text_of(ytree_find(ytree_real(it), "name"));
         if (!read_artifacts(r, ytree_real(it), name.text))
             return false;

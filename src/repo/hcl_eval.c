@@ -24,9 +24,9 @@ const struct hcl_expr *hcl_get(const struct hcl_expr *object, const char *key)
     const struct hcl_expr *found = NULL;
     if (!object || object->kind != HCL_OBJECT)
         return NULL;
-    HCL_EACH(it, object)
-    if (!it->key_unknown && str_is(it->key, key))
-        found = it;
+    HCL_EACH (it, object)
+        if (!it->key_unknown && str_is(it->key, key))
+            found = it;
     return found;
 }
 
@@ -36,8 +36,7 @@ static const struct hcl_expr *member(struct hcl_eval *e, const struct hcl_expr *
     const struct hcl_expr *found = NULL;
     if (!spend(e, object->n))
         return NULL;
-    HCL_EACH(it, object)
-    {
+    HCL_EACH (it, object) {
         if (it->key_unknown)
             return NULL;
         if (str_eq(it->key, key))
@@ -131,8 +130,7 @@ static struct hcl_value template_value(struct hcl_eval *e, const struct hcl_expr
     struct hcl_value all = unknown(expr);
     if (expr->n == 1) /* "${x}" is x itself, a list, too */
         return hcl_eval(e, expr->first, scope);
-    HCL_EACH(part, expr)
-    {
+    HCL_EACH (part, expr) {
         struct hcl_value v = hcl_eval(e, part, scope);
         if (v.kind != HCL_TEXT || !spend(e, v.text.n))
             return unknown(expr);

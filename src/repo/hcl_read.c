@@ -96,16 +96,16 @@ bool hcl_read(struct arena *a, struct str bytes, struct hcl_file *file)
 /* "type": {"label": {…}}, and a list where there could be one body. */
 static void add_blocks(struct hcl_reader *r, struct str type, const struct hcl_expr *labels)
 {
-    HCL_EACH(e, labels)
-    {
+    HCL_EACH (e, labels) {
         if (labels->kind == HCL_LIST)
             add_blocks(r, type, e);
         else if (labels->kind == HCL_OBJECT && e->kind == HCL_OBJECT && !e->key_unknown)
             *vec_push(r->arena, &r->file->blocks) =
                 (struct hcl_block){type, e->key, e->key_line, e};
         else if (labels->kind == HCL_OBJECT && e->kind == HCL_LIST && !e->key_unknown)
-            HCL_EACH(body, e)
-        *vec_push(r->arena, &r->file->blocks) = (struct hcl_block){type, e->key, e->key_line, body};
+            HCL_EACH (body, e)
+                *vec_push(r->arena, &r->file->blocks) =
+                    (struct hcl_block){type, e->key, e->key_line, body};
     }
 }
 

@@ -248,8 +248,7 @@ static bool count_node(struct builder *b, struct ytree_node *n)
 {
     size_t expanded = 1;
     uint32_t height = 0;
-    YTREE_EACH(it, n)
-    {
+    YTREE_EACH (it, n) {
         expanded += it->expanded + (it->key ? it->key->expanded : 0);
         if (it->height > height)
             height = it->height;

@@ -22,9 +22,9 @@ const struct ytree_node *ytree_get(const struct ytree_node *map, const char *key
     const struct ytree_node *found = NULL;
     if (!map || map->kind != YTREE_MAPPING)
         return NULL;
-    YTREE_EACH(it, map)
-    if (key_is(it, key))
-        found = it;
+    YTREE_EACH (it, map)
+        if (key_is(it, key))
+            found = it;
     return found;
 }
 
@@ -76,8 +76,7 @@ const struct ytree_node *ytree_find(const struct ytree_node *map, const char *ke
     const struct ytree_node *found = ytree_get(map, key);
     if (found || !map || map->kind != YTREE_MAPPING)
         return ytree_real(found);
-    YTREE_EACH(it, map)
-    {
+    YTREE_EACH (it, map) {
         const struct ytree_node *element = NULL, *from;
         while (!found && is_merge(it) && (from = merged(it, &element)))
             found = ytree_find(from, key);
@@ -102,8 +101,7 @@ static void collect(struct arena *a, const struct ytree_node *map, size_t *level
     map = ytree_real(map);
     if (!map || map->kind != YTREE_MAPPING)
         return;
-    YTREE_EACH(it, map)
-    {
+    YTREE_EACH (it, map) {
         const struct ytree_node *key = ytree_real(it->key);
         if (key->kind == YTREE_SCALAR && !is_merge(it)) {
             struct ranked r = {{key, ytree_real(it)}, *level, out->n};
@@ -111,8 +109,7 @@ static void collect(struct arena *a, const struct ytree_node *map, size_t *level
         }
     }
     ++*level;
-    YTREE_EACH(it, map)
-    {
+    YTREE_EACH (it, map) {
         const struct ytree_node *element = NULL, *from;
         while (is_merge(it) && (from = merged(it, &element)))
             collect(a, from, level, out);

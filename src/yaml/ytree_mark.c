@@ -58,13 +58,22 @@ char ytree_mark_char(const struct ytree_marks *m, size_t at)
     return at < m->yaml.n ? m->yaml.p[at] : '\0';
 }
 
+/* The line ends of YAML 1.1 that are not ASCII: U+0085, U+2028, U+2029. */
+static bool is_wide_end(const struct ytree_marks *m, size_t at)
+{
+    struct str rest = str_from(m->yaml, at);
+    return str_starts(rest, STR("\xC2\x85")) || str_starts(rest, STR("\xE2\x80\xA8")) ||
+           str_starts(rest, STR("\xE2\x80\xA9"));
+}
+
 static void step(const struct ytree_marks *m, struct ytree_place *p)
 {
     size_t len;
     char c = ytree_mark_char(m, p->at);
+    bool wide = is_wide_end(m, p->at);
     utf8_at(m->yaml, p->at, &len);
     p->at += len;
-    if (c == '\n' || (c == '\r' && ytree_mark_char(m, p->at) != '\n')) {
+    if (wide || c == '\n' || (c == '\r' && ytree_mark_char(m, p->at) != '\n')) {
         p->line++;
         p->col = 1;
     } else {
@@ -72,20 +81,18 @@ static void step(const struct ytree_marks *m, struct ytree_place *p)
     }
 }
 
-static bool is_end_of_line(char c)
+static bool at_line_end(const struct ytree_marks *m, size_t at)
 {
-    return c == '\n' || c == '\r';
+    char c = ytree_mark_char(m, at);
+    return c == '\n' || c == '\r' || is_wide_end(m, at);
 }
 
-static bool is_space(char c)
+/* Also a byte order mark, which libyaml skips in front of any line. */
+static bool at_space(const struct ytree_marks *m, struct ytree_place p)
 {
-    return c == ' ' || c == '\t' || is_end_of_line(c);
-}
-
-/* A byte order mark, which libyaml skips in front of any line. */
-static bool at_inner_mark(const struct ytree_marks *m, struct ytree_place p)
-{
-    return p.col == 1 && str_starts(str_from(m->yaml, p.at), STR("\xEF\xBB\xBF"));
+    char c = ytree_mark_char(m, p.at);
+    return c == ' ' || c == '\t' || at_line_end(m, p.at) ||
+           (p.col == 1 && str_starts(str_from(m->yaml, p.at), STR("\xEF\xBB\xBF")));
 }
 
 /* In libyaml an anchor may end without a blank: &a:b is the anchor "a" of ":b". */
@@ -94,20 +101,23 @@ static bool is_anchor(char c)
     return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+static void skip_word(const struct ytree_marks *m, struct ytree_place *p)
+{
+    bool anchor = ytree_mark_char(m, p->at) == '&';
+    do
+        step(m, p);
+    while (p->at < m->yaml.n && (anchor ? is_anchor(m->yaml.p[p->at]) : !at_space(m, *p)));
+}
+
 struct ytree_place ytree_mark_skip(const struct ytree_marks *m, struct ytree_place p, int words)
 {
     for (; words > 0; words--) {
-        bool anchor = ytree_mark_char(m, p.at) == '&';
-        do
-            step(m, &p);
-        while (p.at < m->yaml.n &&
-               (anchor ? is_anchor(m->yaml.p[p.at]) : !is_space(m->yaml.p[p.at])));
-        while (is_space(ytree_mark_char(m, p.at)) || ytree_mark_char(m, p.at) == '#' ||
-               at_inner_mark(m, p)) {
-            bool comment = m->yaml.p[p.at] == '#';
+        skip_word(m, &p);
+        while (at_space(m, p) || ytree_mark_char(m, p.at) == '#') {
+            bool comment = ytree_mark_char(m, p.at) == '#';
             do
                 step(m, &p);
-            while (comment && p.at < m->yaml.n && !is_end_of_line(m->yaml.p[p.at]));
+            while (comment && p.at < m->yaml.n && !at_line_end(m, p.at));
         }
     }
     return p;
