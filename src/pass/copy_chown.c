@@ -4,7 +4,8 @@
  *
  * Left alone: system paths, programs, the very program that is started (it should not be able to
  * change itself), an existing --chown, and trees that a later RUN step reads with git or with a
- * build that asks git: git refuses a work tree that belongs to somebody else.
+ * build that asks git: git refuses a work tree that belongs to somebody else; folders in which a
+ * later RUN step uses an npm that runs scripts as their owner.
  */
 #include "base/utf8.h"
 #include "pass/pass.h"
@@ -87,16 +88,22 @@ static struct str owner(struct unit *u, const struct stage *s, const struct iden
                  : str_fmt(u->arena, "%u:%u", id->uid, id->gid);
 }
 
+static const char *why_it_stays(enum tree_stay stay)
+{
+    return stay == TREE_FOR_NPM
+               ? "npm 7 and 8, which a later step may use there, run scripts as the owner of their "
+                 "folder"
+               : "a later step may ask git about them, and git refuses a tree of another user";
+}
+
 static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step,
                        const struct identity *id)
 {
     const char *cmd = df_cmd_name(step->item->node.cmd);
-    if (tree_stays_with_root(u, s, step)) {
-        unit_find(
-            u, UR_NOTE, step->item,
-            "%s leaves these files to root: a later step may ask git about them, and git refuses a "
-            "tree of another user",
-            cmd);
+    enum tree_stay stay = tree_stays_with_root(u, s, step);
+    if (stay != TREE_GIVEN) {
+        unit_find(u, UR_NOTE, step->item, "%s leaves these files to root: %s", cmd,
+                  why_it_stays(stay));
         return;
     }
     struct str link;

@@ -4,10 +4,12 @@
  * the logs and caches of a framework's build command, a tree that was cloned rather than copied.
  *
  * A second question is whose the files are while these steps run: git, asked as root about a tree
- * of another user, says "dubious ownership" and fails, and with it builds that stamp a version.
+ * of another user, says "dubious ownership" and fails, and with it builds that stamp a version; npm
+ * runs scripts as the owner of their folder (npm.c).
  */
 #include "unit/tree.h"
 
+#include "unit/npm.h"
 #include "unit/owned.h"
 #include "unit/path.h"
 
@@ -148,12 +150,13 @@ static const struct stage_step *last_git(struct unit *u, struct stage *s)
     return plan->last_git;
 }
 
-bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy)
+enum tree_stay tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy)
 {
-    if (!copy->from_context || !copies_tree(copy))
-        return false;
-    const struct stage_step *last = last_git(u, s);
-    return last && copy < last;
+    bool folders = copies_tree(copy);
+    const struct stage_step *last = copy->from_context && folders ? last_git(u, s) : NULL;
+    if (last && copy < last)
+        return TREE_FOR_GIT;
+    return npm_follows(u, s, copy, folders) ? TREE_FOR_NPM : TREE_GIVEN;
 }
 
 /* ---- what RUN steps leave behind ------------------------------------------------------------ */
@@ -309,6 +312,21 @@ bool tree_is_own_parent(const struct stage *parent, const struct stage *s)
     return false;
 }
 
+static const char *why_it_stays(enum tree_stay stay)
+{
+    switch (stay) {
+    case TREE_FOR_GIT:
+        return "brings a tree that later steps may ask git about, so that it stays root's until "
+               "they are done";
+    case TREE_FOR_NPM:
+        return "makes a folder whose scripts npm 7 and 8 run as its owner, so that it stays root's "
+               "until they are done";
+    case TREE_GIVEN:
+        break;
+    }
+    return NULL;
+}
+
 const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled,
                                            const char **why)
 {
@@ -325,9 +343,8 @@ const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool
                 !step->has_chown && step->dest.known && path_is_application(step->dest.path))
                 *why = "copies files in a stage that this one builds on, where they belong to root";
             if (!*why && tree && !compiled && step->dest.known &&
-                path_is_application(step->dest.path) && tree_stays_with_root(u, p, step))
-                *why = "brings a tree that later steps may ask git about, so that it stays root's "
-                       "until they are done";
+                path_is_application(step->dest.path))
+                *why = why_it_stays(tree_stays_with_root(u, p, step));
             if (*why)
                 return step;
         }

@@ -8,9 +8,12 @@
 
 #include "unit/unit.h"
 
-/* Must this COPY stay root's, because a later step may ask git about it? git refuses to look at a
- * tree that belongs to somebody else. */
-bool tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy);
+/* Must this COPY stay root's while the image is built? Because a later step may ask git, which
+ * refuses to look at a tree that belongs to somebody else; or uses an npm that runs scripts as the
+ * owner of their folder. */
+enum tree_stay { TREE_GIVEN, TREE_FOR_GIT, TREE_FOR_NPM };
+
+enum tree_stay tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy);
 
 /* Does ADD unpack an archive, whose members keep the owners that they have in it? */
 bool tree_is_archive(const struct stage_step *step);

@@ -68,6 +68,7 @@ struct plan {
     struct strs writable;  /* directories given to the user */
     bool git_looked;       /* tree.c: last_git is known */
     const struct stage_step *last_git; /* the last step that may ask git about its tree */
+    struct npm_seen *npm;              /* npm.c: where npm works; NULL: not looked at */
 };
 
 struct unit {

@@ -1,0 +1,10 @@
+FROM node:16-slim
+RUN npm install -g npm@9.9.3
+WORKDIR /srv/x
+COPY --chown=1000:1000 frontend ./frontend
+RUN cd frontend && npm install && npm run build
+COPY --chown=1000:1000 server.js .
+RUN chown 1000:1000 /srv/x
+# node
+USER 1000:1000
+CMD ["node", "server.js"]
