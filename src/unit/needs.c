@@ -24,21 +24,36 @@ static void take_mounted(struct obstacles *o, struct owned *owned)
             owned_add(o->unit, owned, o->mounted.v[i]);
 }
 
+/* Does a step name the path? Then what lies there may be root's. */
+static bool made_by_run(struct obstacles *o, struct str path)
+{
+    for (struct stage *s = o->stage; s; s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(o->unit->graph, step);
+            if (run && str_find(run->script.text, path) >= 0)
+                return true;
+        }
+    return false;
+}
+
 /* What the start script, as root, gave to its user. */
 static void take_given(struct obstacles *o, struct owned *owned)
 {
-    for (size_t i = 0; i < o->given.n; i++) {
-        struct str path = o->given.v[i];
+    VEC_EACH (given, &o->given) {
+        struct str path = given->path;
         if (locate_file(o->unit, o->stage, path).kind == LOCATED_CONTEXT)
             continue; /* a file: copy-chown sees to it */
-        if (path_is_application(path) || path_is_state(path))
+        if (path_is_application(path) || path_is_state(path)) {
             owned_add(o->unit, owned, path);
-        else if (!path_is_workdir(path) && !str_is(path, "/tmp"))
+            if (given->whole && made_by_run(o, path))
+                owned_whole(o->unit, owned, path);
+        } else if (!path_is_workdir(path) && !str_is(path, "/tmp")) {
             obstacle_review(
                 o, "drops-privileges", NULL,
                 str_fmt(o->unit->arena, "the program does not write to '%.*s'", STR_ARG(path)),
                 "gives '%s' away in its start script, which is the system's",
                 obstacle_text(o, path));
+        }
     }
 }
 

@@ -27,6 +27,12 @@ struct obstacle_cut {
     struct span span;
 };
 
+/* What a start script, as root, makes or gives to its user. */
+struct obstacle_given {
+    struct str path; /* absolute */
+    bool whole;      /* with everything in it */
+};
+
 struct obstacles {
     struct unit *unit;
     struct stage *stage;
@@ -34,9 +40,9 @@ struct obstacles {
     VEC(struct obstacle_owner) owners;
     struct str
         where; /* the file and place that is being read, for messages; empty: the Dockerfile */
-    struct strs data;  /* absolute arguments that look like directories of data */
-    struct str moved;  /* where the start command goes first (cd); empty: nowhere else */
-    struct strs given; /* absolute: what the start script, as root, gives to its user */
+    struct strs data; /* absolute arguments that look like directories of data */
+    struct str moved; /* where the start command goes first (cd); empty: nowhere else */
+    VEC(struct obstacle_given) given;
     VEC(struct obstacle_cut) cuts;
     struct strs mounted; /* absolute: where build files of the tree mount what is kept */
     struct str program;  /* the absolute path that is started, when one is written */

@@ -71,8 +71,8 @@ static bool is_made(struct walk *w, struct str path)
     VEC_EACH (d, &w->owned.dirs)
         if (!d->file && stage_inside(path, d->path))
             return true;
-    for (size_t i = 0; i < w->o->given.n; i++)
-        if (stage_inside(path, w->o->given.v[i]))
+    VEC_EACH (given, &w->o->given)
+        if (stage_inside(path, given->path))
             return true;
     return false;
 }

@@ -43,7 +43,7 @@ static void doubt_root(struct start *t, struct str what)
 }
 
 /* A directory that root makes or gives away before it starts the program as its user. */
-static void take_directory(struct start *t, const struct shell_word *word)
+static void take_directory(struct start *t, const struct shell_word *word, bool whole)
 {
     struct walk *w = t->w;
     struct stage_step now = {.vars = w->o->stage->vars.n};
@@ -54,7 +54,7 @@ static void take_directory(struct start *t, const struct shell_word *word)
     }
     path = stage_join(w->o->unit->arena, w->workdir, path);
     if (!str_starts(path, STR("/dev/")) && !str_starts(path, STR("/proc/")))
-        *vec_push(w->o->unit->arena, &w->o->given) = path;
+        *vec_push(w->o->unit->arena, &w->o->given) = (struct obstacle_given){path, whole};
 }
 
 static void take_effects(struct start *t, struct str text)
@@ -66,9 +66,10 @@ static void take_effects(struct start *t, struct str text)
         const struct script_step *step = &t->script.steps.v[e->command];
         bool as_root = step->reach == SCRIPT_ROOT_ONLY ||
                        (step->tolerated && step->reach != SCRIPT_NEVER && e->kind == RUN_CHOWN);
-        if (as_root && (e->kind == RUN_CHOWN || e->kind == RUN_MKDIR))
+        bool gives = e->kind == RUN_CHOWN || e->kind == RUN_CHMOD;
+        if (as_root && (gives || e->kind == RUN_MKDIR))
             VEC_EACH (word, &e->operands)
-                take_directory(t, word);
+                take_directory(t, word, gives && e->recursive);
         if (as_root && e->kind == RUN_CHOWN && e->name.n && str_chr(e->name, '$') < 0)
             *vec_push(t->w->o->unit->arena, &t->w->o->owners) =
                 (struct obstacle_owner){e->name, t->w->at};
