@@ -68,7 +68,7 @@ static bool wanted(const struct owned_dir *d, struct df_item *before, enum which
     case DIRS_MISSING:
         return !d->file && missing;
     case DIRS_FILES:
-        return d->file && !d->made;
+        return d->file && !d->made && !d->covered;
     case DIRS_ALONE:
         return !d->whole && (!d->covered || d->before);
     case DIRS_WHOLE:

@@ -7,7 +7,6 @@ COPY --chown=1000:1000 . .
 COPY docker/entrypoint.sh /usr/local/bin/
 RUN mkdir -p /var/lib/shop/index && node build-index.js > /var/lib/shop/index/all.json
 RUN mkdir -p /var/lib/shop/index /var/lib/shop \
-    && touch /var/lib/shop/index/all.json \
     && chown -R 1000:1000 /app /var/lib/shop
 # node
 USER 1000:1000
