@@ -21,6 +21,12 @@ struct obstacle_owner {
     const struct df_item *at;
 };
 
+/* A directory that a program keeps caches in. */
+struct obstacle_write {
+    struct str dir;  /* where it runs */
+    struct str name; /* below that: "node_modules/.cache" */
+};
+
 struct obstacles {
     struct unit *unit;
     struct stage *stage;
@@ -28,9 +34,11 @@ struct obstacles {
     VEC(struct obstacle_owner) owners;
     struct str
         where; /* the file and place that is being read, for messages; empty: the Dockerfile */
-    struct strs data;   /* absolute arguments that look like directories of data */
+    struct strs data;                  /* absolute arguments that look like directories of data */
+    VEC(struct obstacle_write) writes; /* what the programs that start are known to write */
     struct str moved;   /* where the start command goes first (cd); empty: nowhere else */
     struct str program; /* the absolute path that is started, when one is written */
+    bool node;          /* node or a program of npm's starts */
     bool compiled;      /* what starts was built from the author's own code */
     bool base_process;  /* the base image's own process runs, unchanged */
     bool base_program;  /* the program that the base image is made for runs */
