@@ -43,6 +43,7 @@ static const struct ydoc_field fields[] = {
     {YDOC_AT(struct program, separator), .key = "separator", .read = ydoc_read_text},
     {YDOC_AT(struct program, subcommands), .key = "subcommands", .read = ydoc_read_texts},
     {YDOC_AT(struct program, builds_with), .key = "builds_with", .read = ydoc_read_texts},
+    {YDOC_AT(struct program, writes), .key = "writes", .read = ydoc_read_texts},
     {YDOC_AT(struct program, stateless), .key = "stateless", .read = ydoc_read_bool},
     {YDOC_AT(struct program, port), .key = "port", .read = ydoc_read_number, .min = 1,
      .max = 65535},

@@ -26,6 +26,7 @@ struct program {
     struct str separator; /* of a wrapper: what it starts is behind this word; empty: behind options */
     VEC(struct str) subcommands;        /* a wrapper only with one of these as first word */
     VEC(struct str) builds_with; /* first words with which it builds or writes caches first */
+    VEC(struct str) writes;      /* where it keeps caches, below the working directory */
     bool stateless;              /* makes no files but those that its arguments name */
     uint32_t port; /* what it listens on when nothing else is said; 0: none below 1024 */
 };

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "pass/pass.h"
+#include "unit/caches.h"
 #include "unit/choose.h"
 #include "unit/needs.h"
 #include "unit/owned.h"
@@ -372,6 +373,8 @@ static void root_stage(struct job *j)
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};
     check_tree(j);
+    if (j->choice.can_run)
+        caches_add(&j->obstacles, &j->owned);
     place_volumes(j);
     check_means(j);
     harden(j);

@@ -11,7 +11,7 @@
 
 #include "unit/account.h"
 #include "unit/locate.h"
-#include "unit/operand.h"
+#include "unit/npm_call.h"
 
 struct npm_use {
     const struct stage *stage;
@@ -86,15 +86,6 @@ static bool image_follows(const struct stage *s)
            tag_follows(&s->image);
 }
 
-static bool is_global(const struct run_effect *e)
-{
-    VEC_EACH (w, &e->operands)
-        if (str_is(w->value, "-g") || str_is(w->value, "--global") ||
-            str_is(w->value, "--location=global"))
-            return true;
-    return false;
-}
-
 /* The version in "npm@9.1", "npm@^9", "npm@latest", "npm". */
 static bool version_follows(struct str word)
 {
@@ -139,52 +130,17 @@ struct look {
     struct npm_seen *seen;
 };
 
-static bool is_folder_option(struct str v)
-{
-    return str_is(v, "--prefix") || str_is(v, "-C") || str_is(v, "--cwd") || str_is(v, "--dir");
-}
-
-/* Where a relative word leads; without it, or when it can't be told, nowhere that is known. */
-static void move(struct look *k, struct stage_path *at, const struct shell_word *w)
-{
-    struct str path;
-    bool told = w && operand_path(k->s, k->step, w, &path) && path.p[0] != '~' &&
-                (at->known || path.p[0] == '/');
-    at->known = told;
-    if (told)
-        at->path = stage_join(k->u->arena, at->path, path);
-}
-
-static void move_by_options(struct look *k, const struct run_effect *e, struct stage_path *at)
-{
-    for (size_t i = 0; i < e->operands.n; i++) {
-        struct shell_word w = e->operands.v[i];
-        ptrdiff_t eq = str_chr(w.value, '=');
-        if (is_folder_option(w.value) && i + 1 < e->operands.n) {
-            move(k, at, &e->operands.v[++i]);
-        } else if (eq > 0 && is_folder_option(str_sub(w.value, 0, (size_t)eq))) {
-            w.value = str_from(w.value, (size_t)eq + 1);
-            move(k, at, &w);
-        }
-    }
-}
-
 /* Commands that run no script of a package. */
-static bool runs_nothing(const struct run_effect *e)
+static bool runs_nothing(const struct npm_call *call)
 {
-    static const char *const idle[] = {
-        "config", "set",    "get",  "cache", "view", "info",   "ls",   "list", "login",    "logout",
-        "ping",   "whoami", "fund", "root",  "bin",  "prefix", "help", "pkg",  "outdated", NULL};
+    static const char *const idle[] = {"config", "set",  "get",    "cache",  "view", "info",
+                                       "ls",     "list", "login",  "logout", "ping", "fund",
+                                       "root",   "bin",  "prefix", "help",   "pkg",  "outdated",
+                                       "whoami", "",     NULL};
     static const char *const installs[] = {"install", "i", "ci", "add", "prune", "rebuild", NULL};
-    bool ignored = false;
-    struct str verb = STR("");
-    VEC_EACH (w, &e->operands) {
-        ignored |= str_is(w->value, "--ignore-scripts");
-        if (!verb.n && !str_starts(w->value, STR("-")))
-            verb = w->value;
-    }
-    return !e->operands.n || in_list(verb, idle) || (ignored && in_list(verb, installs)) ||
-           str_is(e->operands.v[0].value, "-v") || str_is(e->operands.v[0].value, "--version");
+    static const char *const without[] = {"--ignore-scripts", NULL};
+    return in_list(call->verb, idle) ||
+           (in_list(call->verb, installs) && npm_call_has(call, without));
 }
 
 static bool names_workspace(const struct run_effect *e)
@@ -266,52 +222,26 @@ static void add_use(struct look *k, struct stage_path dir, bool below)
 }
 
 /* yarn and pnpm follow nobody, but may be told to start npm. */
-static void look_at_command(struct look *k, const struct run_effect *e, struct stage_path at)
+static void look_at_call(void *ctx, const struct npm_call *call)
 {
-    bool npm = str_is(e->program, "npm");
-    bool other = str_is(e->program, "yarn") || str_is(e->program, "pnpm");
-    if (!npm && !other && !str_is(e->program, "npx"))
-        return;
-    if (npm && is_global(e)) {
-        follow_version(e, &k->seen->follows);
+    struct look *k = ctx;
+    bool npm = str_is(call->effect->program, "npm"), npx = str_is(call->effect->program, "npx");
+    if (npm && call->global) {
+        follow_version(call->effect, &k->seen->follows);
         return;
     }
-    if (!k->seen->follows || (npm && runs_nothing(e)))
+    if (!k->seen->follows || (npm && runs_nothing(call)))
         return;
-    move_by_options(k, e, &at);
-    if (!other || str_has(package_json(k, &at), "npm "))
-        add_use(k, at, names_workspace(e));
-}
-
-/* Does a subshell, or the text of sh -c, begin at or behind the command `from`? */
-static bool begins_anew(const struct run_effects *run, const struct run_effect *e, size_t from)
-{
-    for (size_t i = from; i <= e->command; i++)
-        if (run->script.commands.v[i].link == SHELL_FIRST || e->inner)
-            return true;
-    return false;
+    if (npm || npx || str_has(package_json(k, &call->dir), "npm "))
+        add_use(k, call->dir, names_workspace(call->effect));
 }
 
 static void look_at_run(struct look *k, const struct run_effects *run)
 {
-    struct stage_path outer = k->step->workdir, inner = outer;
-    size_t next = 0;
     follow_setup(run, &k->seen->follows);
     if (!run->complete && k->seen->follows && str_has(run->script.text, "npm "))
         add_use(k, (struct stage_path){.known = false}, true);
-    VEC_EACH (e, &run->effects) {
-        bool inside = run->script.commands.v[e->command].subshell || e->inner;
-        if (!inside || begins_anew(run, e, next))
-            inner = outer;
-        next = e->command + 1;
-        struct stage_path *at = inside ? &inner : &outer;
-        if (e->kind == RUN_CD) {
-            move(k, at, e->operands.n == 1 ? &e->operands.v[0] : NULL);
-            at->known &= e->certain;
-        } else {
-            look_at_command(k, e, *at);
-        }
-    }
+    npm_call_each(k->u, k->s, k->step, look_at_call, k);
 }
 
 /* What the stage itself does, told once. */

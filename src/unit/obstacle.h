@@ -33,6 +33,12 @@ struct obstacle_given {
     bool whole;      /* with everything in it */
 };
 
+/* A directory that a program keeps caches in. */
+struct obstacle_write {
+    struct str dir;  /* where it runs */
+    struct str name; /* below that: "node_modules/.cache" */
+};
+
 struct obstacles {
     struct unit *unit;
     struct stage *stage;
@@ -42,10 +48,12 @@ struct obstacles {
         where; /* the file and place that is being read, for messages; empty: the Dockerfile */
     struct strs data; /* absolute arguments that look like directories of data */
     struct str moved; /* where the start command goes first (cd); empty: nowhere else */
+    VEC(struct obstacle_write) writes; /* what the programs that start are known to write */
     VEC(struct obstacle_given) given;
     VEC(struct obstacle_cut) cuts;
     struct strs mounted; /* absolute: where build files of the tree mount what is kept */
     struct str program;  /* the absolute path that is started, when one is written */
+    bool node;           /* node or a program of npm's starts */
     bool compiled;       /* what starts was built from the author's own code */
     bool base_process;   /* the base image's own process runs, unchanged */
     bool base_program;   /* the program that the base image is made for runs */

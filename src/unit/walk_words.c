@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "unit/walk.h"
 
+enum { WRITES_MAX = 30 };
+
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n);
 
@@ -130,6 +132,16 @@ static bool is_filter(const struct shell_word *words, size_t n)
     return true;
 }
 
+/* What it keeps caches in, for caches.c. */
+static void note_writes(struct walk *w, const struct program *p)
+{
+    struct obstacles *o = w->o;
+    struct str dir = o->moved.n ? o->moved : w->workdir;
+    for (size_t i = 0; p && i < p->writes.n && o->writes.n < WRITES_MAX; i++)
+        *vec_push(o->unit->arena, &o->writes) =
+            (struct obstacle_write){.dir = dir, .name = p->writes.v[i]};
+}
+
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
                           size_t n)
 {
@@ -138,6 +150,9 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     w->idle += p->kind == PROGRAM_IGNORE;
     w->busy += p->kind != PROGRAM_IGNORE && p->kind != PROGRAM_SHELL && p->kind != PROGRAM_WRAPPER;
     w->stateless += p->stateless;
+    note_writes(w, p);
+    if (n > 1 && str_is(p->reason, "package-script")) /* npx vite */
+        note_writes(w, program_find(w->o->unit->settings->programs, words[1].value));
     if (n == 2 && str_is(words[0].value, "cd"))
         w->o->moved = stage_join(w->o->unit->arena, w->workdir, words[1].value);
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
@@ -208,6 +223,18 @@ static bool is_too_deep(struct walk *w)
     return true;
 }
 
+/* Does it run packages of npm's? */
+static bool is_node(struct str path, struct str name)
+{
+    static const char *const names[] = {"node",    "nodejs",  "npm",         "npx",
+                                        "yarn",    "pnpm",    "pm2-runtime", "pm2",
+                                        "nodemon", "ts-node", NULL};
+    for (const char *const *n = names; *n; n++)
+        if (str_is(name, *n))
+            return true;
+    return str_has(path, "node_modules/");
+}
+
 void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 {
     if (!n || is_too_deep(w))
@@ -229,6 +256,7 @@ void walk_words(struct walk *w, const struct shell_word *words, size_t n)
                    !str_is(w->workdir, "/") && !packaged.n;
     if (has_path && w->depth == 1)
         w->o->program = absolute;
+    w->o->node |= is_node(path, name);
     if (str_is(name, "java") || str_is(name, "dotnet"))
         w->o->compiled = true;
     walk_data_arguments(w, words, n);

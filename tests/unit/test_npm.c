@@ -128,6 +128,8 @@ static void test_commands(void **state)
         {"for d in web x; do cd $d && npm ci; done", true},
         {"(cd web && npm ci)", true},
         {"(cd web && ls) && npm ci", false},
+        {"(cd web && (cd sub && npm ci))", true},
+        {"{ cd web; npm ci; }", true},
         {"(cd x && npm ci) && (cd web && npm ci)", true},
         {"(cd web && ls) && (cd /app && npm ci)", false},
         {"sh -c 'cd web && npm ci'", true},

@@ -49,6 +49,9 @@ static void check_one(const char *name, const struct program *p)
         fail_msg("%s: an assumption of what is no review", name);
     if (p->kind != PROGRAM_WRAPPER && (p->options_with_value.n || p->subcommands.n))
         fail_msg("%s: options and subcommands are those of a wrapper", name);
+    VEC_EACH (dir, &p->writes)
+        if (!dir->n || dir->p[0] == '/' || str_has(*dir, ".."))
+            fail_msg("%s: '%.*s' is no path below the working directory", name, STR_ARG(*dir));
     if (p->stateless && p->kind != PROGRAM_DIRECT)
         fail_msg("%s: only what runs by itself is stateless", name);
     if (judged &&

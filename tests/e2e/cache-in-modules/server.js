@@ -1,5 +1,7 @@
 const fs = require('fs');
+const folder = require('find-cache-dir')({ name: 'e2e' });
 require('http').createServer((request, response) => {
-  fs.mkdirSync('node_modules/.cache/e2e', { recursive: true });
+  fs.appendFileSync(folder + '/build', ', then by the server');
+  fs.writeFileSync(folder + '/own', 'x');
   response.end('cached\n');
 }).listen(3000);

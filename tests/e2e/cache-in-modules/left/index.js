@@ -1,1 +1,0 @@
-module.exports = require('fs').readFileSync(require('path').join(__dirname, 'native.txt'), 'utf8');

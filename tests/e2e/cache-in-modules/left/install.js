@@ -1,1 +1,0 @@
-require('fs').writeFileSync('native.txt', 'made by its install script');
