@@ -45,7 +45,7 @@ enum {
     CONTEXT_FILE_MAX = 1 << 20,
     CONTEXT_BYTES_MAX = 16 << 20,
     CONTEXT_LOOKS_MAX = 20000,
-    CONTEXT_NAMES_MAX = 20000,
+    CONTEXT_NAMES_MAX = 5000,
 };
 
 /* `dockerfile` is the Dockerfile's own path in the context ("" when it lies elsewhere): the ignore

@@ -5,7 +5,7 @@
 
 #include "base/glob.h"
 
-enum { RULES_MAX = 1000 };
+enum { RULES_MAX = 300 };
 
 /* "a/./b//c/" is "a/b/c"; false when ".." climbs out. */
 static bool clean(struct arena *a, struct str in, struct str *out)

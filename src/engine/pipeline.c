@@ -278,7 +278,7 @@ static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 /* The first context that has what COPY names. */
 static void take_context(struct ur_result *r, struct unit *u)
 {
-    size_t n = u->build ? u->build->context_count : 0;
+    size_t n = u->build && locate_is_needed(u) ? u->build->context_count : 0;
     for (size_t i = 0; i < n && !u->context; i++) {
         const struct ur_context *contexts = u->build->contexts;
         struct str prefix = str_of(contexts[i].prefix), path = r->outcome.path;

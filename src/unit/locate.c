@@ -377,6 +377,17 @@ static bool has_content(struct context *c, struct str path)
     return false;
 }
 
+bool locate_is_needed(const struct unit *u)
+{
+    VEC_EACH (s, &u->graph->stages)
+        VEC_EACH (step, &(*s)->steps) {
+            enum df_cmd cmd = step->item->node.cmd;
+            if ((cmd == DF_COPY || cmd == DF_ADD) && step->from_context)
+                return true;
+        }
+    return false;
+}
+
 bool locate_fits(struct unit *u, struct context *c)
 {
     VEC_EACH (s, &u->graph->stages)

@@ -26,6 +26,8 @@ struct located {
 /* The file at an absolute path of the finished stage. */
 struct located locate_file(struct unit *u, struct stage *s, struct str path);
 
+/* Does any stage copy something from the build context? */
+bool locate_is_needed(const struct unit *u);
 /* Is this the build context of the file: does it have everything that COPY and ADD name? */
 bool locate_fits(struct unit *u, struct context *c);
 
