@@ -64,26 +64,33 @@ static bool node_follows(struct str version)
     return major >= 15 && major < 20;
 }
 
-/* Of the image node; a tag without a number is today's, unless it names an old system. */
+/* Of the image node: a tag without a number is today's, or a release that came with another npm;
+ * not when it names an old system. */
 static bool tag_follows(const struct image_ref *image)
 {
-    static const char *const todays[] = {"latest", "lts",      "current",  "alpine", "slim",
-                                         "trixie", "bookworm", "bullseye", NULL};
+    static const char *const others[] = {"latest", "lts",      "current",  "alpine",  "slim",
+                                         "trixie", "bookworm", "bullseye", "argon",   "boron",
+                                         "carbon", "dubnium",  "erbium",   "fermium", "iron",
+                                         "jod",    "krypton",  NULL};
     struct str tag = image->tag, part;
     if (!tag.n)
         return image->digest.n > 0;
     if (tag.p[0] >= '0' && tag.p[0] <= '9')
         return node_follows(tag);
     while (str_split(&tag, '-', &part))
-        if (!in_list(part, todays))
+        if (!in_list(part, others))
             return true;
     return false;
 }
 
+/* Others with node's version as their tag. */
 static bool image_follows(const struct stage *s)
 {
-    return s->base_kind != STAGE_ON_IMAGE || !str_is(s->image.repository, "node") ||
-           tag_follows(&s->image);
+    static const char *const numbered[] = {"mhart/alpine-node", "bitnami/node", "cimg/node", NULL};
+    if (s->base_kind == STAGE_ON_IMAGE && str_is(s->image.repository, "node"))
+        return tag_follows(&s->image);
+    return s->base_kind != STAGE_ON_IMAGE || !in_list(s->image.repository, numbered) ||
+           node_follows(s->image.tag);
 }
 
 /* The version in "npm@9.1", "npm@^9", "npm@latest", "npm". */
