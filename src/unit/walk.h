@@ -6,8 +6,9 @@
 #include "unit/obstacle.h"
 #include "unit/owned.h"
 
-/* Wrappers, scripts and texts in each other; what lies deeper counts as not read. */
-enum { WALK_DEPTH_MAX = 16 };
+/* Wrappers, scripts and texts in each other; commands, and bytes of files, that are read in all.
+ * What goes beyond counts as not read. */
+enum { WALK_DEPTH_MAX = 16, WALK_COMMANDS_MAX = 3000, WALK_BYTES_MAX = 4 << 20 };
 
 struct walk {
     struct obstacles *o;
@@ -16,6 +17,7 @@ struct walk {
     struct owned owned; /* what the user will be given, once it was asked for */
     bool owned_known;
     unsigned depth;
+    size_t commands, bytes;             /* so far */
     const struct shell_word *arguments; /* what "$@" of the script being read stands for */
     size_t argument_count;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
@@ -39,6 +41,9 @@ void walk_opaque(struct walk *w, struct str path);
 void walk_unknown(struct walk *w, struct str path);
 /* main.py, server.js */
 bool walk_looks_like_source(struct str name);
+
+/* May it go on? Else that is said. */
+bool walk_may(struct walk *w);
 
 /* walk_start.c: a start script of the build context, at an absolute path of the image. False when
  * it can't be told what is there; then nothing was done. */

@@ -269,15 +269,14 @@ bool walk_start(struct walk *w, struct str path, struct str interpreter)
     if ((t.file.kind != LOCATED_CONTEXT && t.file.kind != LOCATED_TEXT) || !t.file.text.p ||
         t.file.edited || memchr(t.file.text.p, 0, t.file.text.n))
         return false;
+    if (!walk_may(w))
+        return true;
+    w->bytes += t.file.text.n;
     t.script =
         interpreter.n ? script_read_by(a, t.file.text, interpreter) : script_read(a, t.file.text);
     bool shebang = str_starts(t.file.text, STR("#!"));
     if (!is_shell_script(&t.script, path) || (!interpreter.n && !shebang))
         return false;
-    if (w->depth >= WALK_DEPTH_MAX) {
-        walk_opaque(w, path);
-        return true;
-    }
     w->depth++;
     judge_mode(&t, !interpreter.n);
     judge_whole(&t);

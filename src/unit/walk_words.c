@@ -214,13 +214,13 @@ void walk_root_home(struct walk *w, const struct shell_word *words, size_t n)
     }
 }
 
-static bool is_too_deep(struct walk *w)
+bool walk_may(struct walk *w)
 {
-    if (w->depth < WALK_DEPTH_MAX)
-        return false;
+    if (w->depth < WALK_DEPTH_MAX && w->commands < WALK_COMMANDS_MAX && w->bytes < WALK_BYTES_MAX)
+        return true;
     obstacle_refuse(w->o, "entrypoint-opaque", w->at,
-                    "starts scripts and wrappers in each other, too deep to be read");
-    return true;
+                    "starts more scripts and wrappers in each other than are read");
+    return false;
 }
 
 /* Does it run packages of npm's? */
@@ -237,8 +237,9 @@ static bool is_node(struct str path, struct str name)
 
 void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 {
-    if (!n || is_too_deep(w))
+    if (!n || !walk_may(w))
         return;
+    w->commands++;
     w->depth++;
     bool reads = str_is(words[0].value, ".") || str_is(words[0].value, "source");
     walk_ports(w, words, n);
@@ -279,7 +280,7 @@ void walk_assigns(struct walk *w, const struct shell_command *c)
 
 void walk_script(struct walk *w, struct str text)
 {
-    if (is_too_deep(w))
+    if (!walk_may(w))
         return;
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
