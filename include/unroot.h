@@ -89,6 +89,13 @@ struct ur_build_mount {
     int bind;         /* a folder or file of the host; else a volume */
 };
 
+/* A port of its containers that build files of the tree publish. */
+struct ur_build_port {
+    const char *file; /* which file says so, and in which line */
+    unsigned line;
+    unsigned first, last; /* in the container */
+};
+
 /*
  * What is known of how a Dockerfile is built. Where it is not sure which folder the build context
  * is, several may be given: the first that has what the file's COPY instructions name is taken,
@@ -105,6 +112,8 @@ struct ur_build {
     size_t arg_count;
     const struct ur_build_mount *mounts;
     size_t mount_count;
+    const struct ur_build_port *ports;
+    size_t port_count;
 };
 
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */

@@ -55,6 +55,14 @@ static void take_mounts(struct places *p, struct arena *a, const struct build *b
     }
 }
 
+static void take_ports(struct places *p, struct arena *a, const struct build *b)
+{
+    VEC_EACH (port, &b->ports)
+        if (port->container && !str_is(port->protocol, "sctp"))
+            *vec_push(a, &p->ports) = (struct ur_build_port){
+                str_z(a, str_basename(b->file)), port->line, port->container, port->container_to};
+}
+
 static void take_builds(struct places *p, struct arena *a, const struct walk_input *in,
                         const struct tree_build *v, size_t n)
 {
@@ -63,6 +71,7 @@ static void take_builds(struct places *p, struct arena *a, const struct walk_inp
         if (b->context.known)
             add(p, a, v[i].context, in->trusted);
         take_mounts(p, a, b);
+        take_ports(p, a, b);
         if (b->target.known && !b->no_image)
             *vec_push(a, &p->targets) = str_z(a, b->target.text);
     }
@@ -114,6 +123,8 @@ void places_find(struct places *p, struct arena *a, const struct cli *c, const s
     p->build.arg_count = p->args.n;
     p->build.mounts = p->mounts.v;
     p->build.mount_count = p->mounts.n;
+    p->build.ports = p->ports.v;
+    p->build.port_count = p->ports.n;
 }
 
 void places_release(struct places *p)

@@ -81,6 +81,17 @@ const struct facts *unit_facts(const struct unit *u, const struct stage *s)
     return s->base_kind == STAGE_ON_SCRATCH ? &scratch : s->config.facts;
 }
 
+struct str unit_published(const struct unit *u, unsigned port)
+{
+    struct buf b = buf_in(u->arena);
+    for (size_t i = 0; u->build && i < u->build->port_count; i++) {
+        const struct ur_build_port *p = &u->build->ports[i];
+        if (p->first <= port && port <= p->last)
+            buf_addf(&b, "%s%s, line %u", b.n ? "; " : "", p->file, p->line);
+    }
+    return b.n ? utf8_safe(u->arena, buf_str(&b), 300) : STR("");
+}
+
 /* ---- findings ------------------------------------------------------------------------------- */
 
 struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct df_item *at,

@@ -94,6 +94,9 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
 
+/* Where build files of the tree publish the port: "compose.yaml, line 7"; "" when none does. */
+struct str unit_published(const struct unit *u, unsigned port);
+
 /* ---- findings ---- */
 
 /* Adds a finding of the running pass at an instruction (NULL: the whole file). printf-like message.
