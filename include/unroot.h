@@ -82,11 +82,20 @@ struct ur_build_arg {
     const char *name, *value;
 };
 
-/* Something that build files of the tree mount into its containers, to be written to. */
+/* Something that build files of the tree mount into its containers. */
 struct ur_build_mount {
     const char *path; /* in the container, absolute */
     const char *file; /* which file says so */
-    int bind;         /* a folder or file of the host; else a volume */
+    const char
+        *target; /* the stage whose containers get it, "" for the last one; NULL: not known */
+    int bind;    /* a folder or file of the host; else a volume */
+    int read_only;
+};
+
+/* A port that build files of the tree publish. */
+struct ur_build_port {
+    unsigned port;             /* in the container */
+    const char *file, *target; /* as above */
 };
 
 /*
@@ -105,6 +114,8 @@ struct ur_build {
     size_t arg_count;
     const struct ur_build_mount *mounts;
     size_t mount_count;
+    const struct ur_build_port *ports;
+    size_t port_count;
 };
 
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */
