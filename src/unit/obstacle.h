@@ -41,6 +41,7 @@ struct obstacles {
     struct strs mounted; /* absolute: where build files of the tree mount what is kept */
     struct str program;  /* the absolute path that is started, when one is written */
     bool compiled;       /* what starts was built from the author's own code */
+    bool stateless;      /* what starts makes no files but those that it is told to */
     bool base_process;   /* the base image's own process runs, unchanged */
     bool base_program;   /* the program that the base image is made for runs */
 };
