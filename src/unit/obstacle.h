@@ -70,5 +70,7 @@ void home_survey(struct obstacles *o);
 void modes_survey(struct obstacles *o);
 /* The same of files of the build context. */
 void modes_context_survey(struct obstacles *o);
+/* Packages and programs that are there to be used with privileges. */
+void privileged_survey(struct obstacles *o);
 
 #endif
