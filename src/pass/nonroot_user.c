@@ -292,12 +292,17 @@ static bool is_link(struct job *j, struct str path)
     return false;
 }
 
+static enum tree_use tree_use(const struct obstacles *o)
+{
+    return o->stateless ? TREE_READ : o->compiled ? TREE_COMPILED : TREE_CHANGED;
+}
+
 /* Files that RUN steps make as root: the finished tree is given away in one go, where it can be
  * told which that is. */
 static void check_tree(struct job *j)
 {
     const char *why;
-    const struct stage_step *step = tree_made_by_root(j->u, j->s, j->obstacles.compiled, &why);
+    const struct stage_step *step = tree_made_by_root(j->u, j->s, tree_use(&j->obstacles), &why);
     struct str dir = j->s->workdir.path;
     if (!step)
         return;

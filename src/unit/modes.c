@@ -1,6 +1,6 @@
 /*
- * What steps do to files that would keep another user out: modes, umask, downloads, packages that
- * are there to be used with privileges. Collects whom the file gives files to on the way.
+ * What steps do to files that would keep another user out: modes, umask, downloads. Collects whom
+ * the file gives files to on the way.
  */
 #include "unit/account.h"
 #include "unit/obstacle.h"
@@ -38,77 +38,6 @@ static void private_files(struct obstacles *o, const struct stage_step *step,
                             str_fmt(o->unit->arena, "'%s' is not used when the container runs",
                                     obstacle_text(o, w->value)),
                             "lets only root read '%s'", obstacle_text(o, w->value));
-}
-
-/* Packages that are there to be used with privileges. */
-static void privileged_packages(struct obstacles *o, const struct stage_step *step,
-                                const struct run_effect *e)
-{
-    static const char *const names[] = {"iptables",
-                                        "nftables",
-                                        "ebtables",
-                                        "ipset",
-                                        "conntrack",
-                                        "conntrack-tools",
-                                        "ipvsadm",
-                                        "tcpdump",
-                                        "tshark",
-                                        "wireguard-tools",
-                                        "openvpn",
-                                        "strongswan",
-                                        "keepalived",
-                                        "fuse",
-                                        "fuse3",
-                                        "sshfs",
-                                        "s3fs",
-                                        "s3fs-fuse",
-                                        "nfs-common",
-                                        "nfs-utils",
-                                        "nfs-kernel-server",
-                                        "cifs-utils",
-                                        "davfs2",
-                                        "glusterfs-client",
-                                        "docker",
-                                        "docker-cli",
-                                        "docker.io",
-                                        "docker-ce",
-                                        "docker-ce-cli",
-                                        "docker-engine",
-                                        "containerd",
-                                        "runc",
-                                        "lvm2",
-                                        "kmod",
-                                        "lxc",
-                                        "libvirt-daemon",
-                                        "qemu-kvm",
-                                        "bridge-utils",
-                                        "dnsmasq",
-                                        "hostapd",
-                                        "squashfuse",
-                                        "smartmontools",
-                                        "ipmitool",
-                                        "ethtool",
-                                        "bcc-tools",
-                                        "bpftrace",
-                                        "sysstat",
-                                        "dmidecode",
-                                        "parted",
-                                        "cryptsetup",
-                                        "libcap-ng-utils",
-                                        "arpwatch",
-                                        "arp-scan",
-                                        "nmap",
-                                        "masscan",
-                                        "ceph-common",
-                                        "xfsprogs",
-                                        NULL};
-    VEC_EACH (w, &e->operands)
-        for (const char *const *n = names; *n; n++)
-            if (str_is(w->value, *n))
-                obstacle_review(
-                    o, "needs-capability", step->item,
-                    str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
-                    "installs '%s', which is mostly used with privileges", *n);
 }
 
 /* $(id -u) and $(whoami) are root, who runs the step. */
@@ -223,9 +152,7 @@ static void survey_steps(struct obstacles *o)
             private_products(o, step, run);
             VEC_EACH (e, &run->effects) {
                 temporary_folder(o, step, e);
-                if (e->kind == RUN_PACKAGES)
-                    privileged_packages(o, step, e);
-                else if (e->kind == RUN_CHMOD && shuts_out(e->text))
+                if (e->kind == RUN_CHMOD && shuts_out(e->text))
                     private_files(o, step, e);
                 else if (e->kind == RUN_CHOWN)
                     other_owner(o, p, step, e);

@@ -263,6 +263,7 @@ struct obstacles obstacle_survey(struct unit *u, struct stage *s)
     deploy_survey(&o);
     survey_ports(&o);
     modes_survey(&o);
+    privileged_survey(&o);
     modes_context_survey(&o);
     survey_place(&o);
     return o;

@@ -56,6 +56,7 @@ struct obstacles {
     struct str program;  /* the absolute path that is started, when one is written */
     bool node;           /* node or a program of npm's starts */
     bool compiled;       /* what starts was built from the author's own code */
+    bool stateless;      /* what starts makes no files but those that it is told to */
     bool base_process;   /* the base image's own process runs, unchanged */
     bool base_program;   /* the program that the base image is made for runs */
 };
@@ -86,5 +87,7 @@ void deploy_survey(struct obstacles *o);
 void modes_survey(struct obstacles *o);
 /* The same of files of the build context. */
 void modes_context_survey(struct obstacles *o);
+/* Packages and programs that are there to be used with privileges. */
+void privileged_survey(struct obstacles *o);
 
 #endif

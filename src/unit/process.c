@@ -135,7 +135,8 @@ void process_survey(struct obstacles *o)
                      .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
     survey(&w);
     other_than_service(o);
-    o->compiled |= w.busy && w.stateless == w.busy;
+    o->stateless = w.busy && w.stateless == w.busy;
+    o->compiled |= o->stateless;
     if (w.idle && !w.busy)
         obstacle_review(o, "idle-process", w.at,
                         STR("nothing that is run by hand in this container needs root"),

@@ -53,6 +53,10 @@ bool walk_start(struct walk *w, struct str path, struct str interpreter);
  * False when that can't be told; then nothing was done. */
 bool walk_package_script(struct walk *w, const struct shell_word *words, size_t n);
 
+/* walk_java.c: does java start a program that is the author's, or cannot be told to be another's?
+ */
+bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n);
+
 /* walk_port.c */
 void walk_ports(struct walk *w, const struct shell_word *words, size_t n);
 void walk_privileged_port(struct walk *w, struct str what);

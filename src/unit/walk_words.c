@@ -258,7 +258,7 @@ void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     if (has_path && w->depth == 1)
         w->o->program = absolute;
     w->o->node |= is_node(path, name);
-    if (str_is(name, "java") || str_is(name, "dotnet"))
+    if (str_is(name, "dotnet") || (str_is(name, "java") && walk_is_own_java(w, words, n)))
         w->o->compiled = true;
     walk_data_arguments(w, words, n);
     if (!words[0].literal && str_chr(path, '$') >= 0)
