@@ -141,7 +141,9 @@ copy_case() {
 
 build() { # BUILDER TAG FOLDER
     how=$1 what=$2 where=$3 log=$tmp/build-$1-$2.log target=$(value target)
-    set -- --network host -t "$tag:$what" -f "$where/$file" ${target:+--target "$target"} "$where"
+    # shellcheck disable=SC2046 # options
+    set -- --network host -t "$tag:$what" -f "$where/$file" ${target:+--target "$target"} \
+        $(value build) "$where"
     case $how in
     buildkit) engine buildx build --load "$@" ;;
     classic) DOCKER_BUILDKIT=0 engine build --force-rm "$@" ;;
@@ -155,6 +157,7 @@ build() { # BUILDER TAG FOLDER
 
 # The tightest policy of Kubernetes ("restricted"), which says nothing of files.
 restricted() {
+    value run
     echo "--cap-drop ALL --security-opt no-new-privileges"
     [ "$(value low-ports)" = open ] || echo "--sysctl net.ipv4.ip_unprivileged_port_start=1024"
 }
@@ -239,7 +242,12 @@ run_to_end() { # TAG RUN-OPTIONS...
 ends() { [ -n "$(value exit)" ]; }
 
 run_original() {
-    if ends; then run_to_end original; else serve original && check_gets original; fi
+    # shellcheck disable=SC2046 # options
+    if ends; then
+        run_to_end original $(value run)
+    else
+        serve original $(value run) && check_gets original
+    fi
 }
 
 # ---- what the rewritten image must be ---------------------------------------------------------

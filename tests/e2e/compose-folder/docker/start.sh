@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+pwd > where
+exec python web.py

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "$0" > tmp/by
+exec node server.js

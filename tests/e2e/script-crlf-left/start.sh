@@ -1,0 +1,2 @@
+mkdir -p tmp
+exec python web.py #
