@@ -135,15 +135,34 @@ size_t shell_command_new(struct shell_reader *r)
     return s->commands.n - 1;
 }
 
+size_t shell_node_open(struct shell_reader *r, enum shell_node_kind kind)
+{
+    struct shell_script *s = r->script;
+    *vec_push(r->arena, &s->nodes) = (struct shell_node){
+        .kind = kind,
+        .first = (uint32_t)s->commands.n,
+        .word = (uint32_t)s->others.n,
+    };
+    return s->nodes.n - 1;
+}
+
+void shell_node_close(struct shell_reader *r, size_t node)
+{
+    struct shell_node *n = shell_node_at(r, node);
+    n->end = (uint32_t)r->script->nodes.n;
+    n->last = (uint32_t)r->script->commands.n;
+}
+
 void shell_read_inner(struct shell_reader *r)
 {
     struct shell_context saved = r->in;
     enum shell_link link = r->link;
     bool errexit = r->errexit;
-    size_t from = r->script->commands.n;
+    size_t from = r->script->commands.n, node = shell_node_open(r, SHELL_NODE_SUBSTITUTION);
+    shell_node_at(r, node)->optional = r->in.optional;
     r->in.depth++;
     r->in.subshell = r->in.substitution = true;
-    r->in.exited = false;
+    r->in.exited = r->in.optional = false;
     r->link = SHELL_FIRST;
     shell_read_list(r);
     shell_mark_processes(r, from);
@@ -151,6 +170,7 @@ void shell_read_inner(struct shell_reader *r)
     r->in = saved;
     r->link = link;
     r->errexit = errexit;
+    shell_node_close(r, node);
 }
 
 void shell_close_block(struct shell_reader *r, struct shell_context outer)
@@ -196,6 +216,7 @@ static bool read_piece(struct shell_reader *r, size_t command)
 
 static void read_simple(struct shell_reader *r)
 {
+    size_t node = shell_node_open(r, SHELL_NODE_COMMAND);
     size_t from = r->pos, end = from, command = shell_command_new(r);
     while (read_piece(r, command)) {
         end = r->pos;
@@ -205,9 +226,10 @@ static void read_simple(struct shell_reader *r)
     if (end == from)
         shell_fail(r);
     else if (shell_peek(r, 0) == '(')
-        shell_read_function(r, command);
+        shell_read_function(r, command, node);
     else
         shell_note_builtin(r, &r->script->commands.v[command]);
+    shell_node_close(r, node);
 }
 
 void shell_read_command(struct shell_reader *r)
@@ -269,7 +291,7 @@ static bool read_pipe(struct shell_reader *r)
 
 static void read_pipeline(struct shell_reader *r)
 {
-    size_t from = r->script->commands.n;
+    size_t from = r->script->commands.n, node = shell_node_open(r, SHELL_NODE_PIPELINE);
     bool negated = false, errexit = r->errexit;
     struct shell_context outer = r->in;
     r->in.exited = false;
@@ -286,6 +308,8 @@ static void read_pipeline(struct shell_reader *r)
     if (outer.exited)
         shell_mark(r, from, SHELL_EXITED);
     r->in.exited |= outer.exited || r->errexit_seen;
+    shell_node_at(r, node)->negated = negated;
+    shell_node_close(r, node);
 }
 
 static enum shell_link accept_and_or(struct shell_reader *r)
@@ -317,7 +341,9 @@ static size_t read_and_or(struct shell_reader *r)
     bool asked = false;
     enum shell_link link = SHELL_FIRST;
     for (;;) {
+        size_t node = r->script->nodes.n;
         bool question = read_question(r);
+        shell_node_at(r, node)->link = link;
         if (link == SHELL_OR || (link == SHELL_AND && asked))
             shell_mark_conditional(r, from);
         else if (link == SHELL_AND)
@@ -383,7 +409,7 @@ static bool accept_separator(struct shell_reader *r, size_t from, bool left)
 bool shell_read_list(struct shell_reader *r)
 {
     bool any = false, more = true;
-    size_t from = 0, last = 0;
+    size_t from = 0, last = 0, node = shell_node_open(r, SHELL_NODE_LIST);
     shell_skip_lines(r);
     while (more && !at_list_end(r)) {
         if (any)
@@ -391,11 +417,15 @@ bool shell_read_list(struct shell_reader *r)
         bool left = r->in.left;
         any = true;
         from = r->script->commands.n;
+        size_t chain = shell_node_open(r, SHELL_NODE_CHAIN);
         last = read_and_or(r);
         more = accept_separator(r, from, left);
+        shell_node_at(r, chain)->background = more && r->link == SHELL_BG;
+        shell_node_close(r, chain);
         if (more)
             shell_skip_lines(r);
     }
+    shell_node_close(r, node);
     return any;
 }
 
@@ -413,8 +443,10 @@ struct shell_script shell_read(struct arena *a, struct str text)
     if (!shell_at_end(&r) || r.pending.n)
         shell_fail(&r);
     script.complete = !r.failed;
-    if (r.failed)
+    if (r.failed) {
         shell_mark_conditional(&r, 0);
+        script.nodes.n = 0;
+    }
     script.uses_features = shell_needs_shell(&script);
     return script;
 }

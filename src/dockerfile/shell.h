@@ -67,9 +67,48 @@ struct shell_command {
     VEC(struct shell_redirect) redirects;
 };
 
+/* What a part of the script is, and the parts it is made of. */
+enum shell_node_kind {
+    SHELL_NODE_LIST,         /* chains, one behind the other */
+    SHELL_NODE_CHAIN,        /* pipelines joined by && and || */
+    SHELL_NODE_PIPELINE,     /* commands and blocks joined by |; mostly one */
+    SHELL_NODE_COMMAND,      /* a simple command, [[ ]], (( )), or a block's redirections */
+    SHELL_NODE_IF,           /* lists: condition and branch by turns; one left over is else */
+    SHELL_NODE_WHILE,        /* while and until: condition and body */
+    SHELL_NODE_FOR,          /* for and select: body */
+    SHELL_NODE_CASE,         /* clauses */
+    SHELL_NODE_CLAUSE,       /* a list, or nothing */
+    SHELL_NODE_GROUP,        /* { }: a list */
+    SHELL_NODE_SUBSHELL,     /* ( ): a list */
+    SHELL_NODE_FUNCTION,     /* its body, which is one command or block */
+    SHELL_NODE_SUBSTITUTION, /* $( ), ` ` and <( ): a list */
+    SHELL_NODE_BODY,         /* of a heredoc: substitutions */
+};
+
+/*
+ * A part of the script. They are listed from the outside in and in order of appearance: the parts
+ * of number i begin at i + 1, each one's next sister is at its `end`, the last one's is i's `end`.
+ * A block's redirections are its last part. A substitution is a part of what has the word it
+ * stands in. A heredoc's body is a part of whatever is being read where its lines stand.
+ */
+struct shell_node {
+    enum shell_node_kind kind;
+    enum shell_link link;     /* of a pipeline in its chain: SHELL_FIRST, SHELL_AND, SHELL_OR */
+    uint32_t end;             /* the number behind its last part */
+    uint32_t first, last;     /* the commands in it, [first, last); a command's own is `first` */
+    uint32_t word, words_end; /* those of `others` that are a case's subject, a clause's patterns,
+                                 a function's name, a loop's variable and list */
+    uint32_t owner;           /* of a body: the command that reads it */
+    bool negated;             /* a pipeline with ! */
+    bool background;          /* a chain with & behind it; <( ) and >( ) */
+    bool optional;            /* a substitution inside of ${ }, which may not be needed */
+    bool falls;               /* a clause that ends in ;& or ;;& */
+};
+
 struct shell_script {
     struct str text;
     VEC(struct shell_command) commands;
+    VEC(struct shell_node) nodes; /* the first is the list that is all; none if not complete */
     VEC(struct span) comments;
     VEC(struct shell_word)
     others;             /* words of no command: the names and lists of for and select,

@@ -92,7 +92,7 @@ static void read_for_arithmetic(struct shell_reader *r)
 }
 
 /* Behind for and select. */
-static void read_for(struct shell_reader *r)
+static void read_for(struct shell_reader *r, size_t node)
 {
     shell_skip_blanks(r);
     if (shell_looking_at(r, STR("((")))
@@ -103,14 +103,28 @@ static void read_for(struct shell_reader *r)
     if (shell_accept(r, KEY_IN))
         while (read_other(r))
             continue;
+    shell_node_at(r, node)->words_end = (uint32_t)r->script->others.n;
     shell_skip_blanks(r);
     shell_accept_byte(r, ';');
     read_do(r);
 }
 
+/* ;; ;& or ;;& behind a clause. Whether the one behind it may run too. */
+static bool read_clause_end(struct shell_reader *r)
+{
+    if (!shell_accept_byte(r, ';'))
+        return false;
+    if (shell_accept_byte(r, '&'))
+        return true;
+    if (!shell_accept_byte(r, ';'))
+        shell_fail(r);
+    return shell_accept_byte(r, '&');
+}
+
 /* pattern | pattern ) list, up to ;; or esac. */
 static void read_clause(struct shell_reader *r)
 {
+    size_t node = shell_node_open(r, SHELL_NODE_CLAUSE);
     shell_accept_byte(r, '(');
     do {
         if (!read_other(r))
@@ -119,21 +133,20 @@ static void read_clause(struct shell_reader *r)
     } while (shell_accept_byte(r, '|'));
     if (!shell_accept_byte(r, ')'))
         shell_fail(r);
+    shell_node_at(r, node)->words_end = (uint32_t)r->script->others.n;
     shell_skip_lines(r);
     if (!shell_looking_at(r, STR(";")) && shell_keyword_here(r) != KEY_ESAC)
         read_block(r, true);
-    if (shell_accept_byte(r, ';') && !shell_accept_byte(r, '&')) {
-        if (!shell_accept_byte(r, ';'))
-            shell_fail(r);
-        shell_accept_byte(r, '&');
-    }
+    shell_node_at(r, node)->falls = read_clause_end(r);
+    shell_node_close(r, node);
     shell_skip_lines(r);
 }
 
-static void read_case(struct shell_reader *r)
+static void read_case(struct shell_reader *r, size_t node)
 {
     if (!read_other(r))
         shell_fail(r);
+    shell_node_at(r, node)->words_end = (uint32_t)r->script->others.n;
     shell_expect(r, KEY_IN);
     shell_skip_lines(r);
     while (!shell_at_end(r) && !shell_accept(r, KEY_ESAC)) {
@@ -161,10 +174,11 @@ static void read_function_body(struct shell_reader *r)
 }
 
 /* Behind `function`. */
-static void read_function(struct shell_reader *r)
+static void read_function(struct shell_reader *r, size_t node)
 {
     if (!read_other(r))
         shell_fail(r);
+    shell_node_at(r, node)->words_end = (uint32_t)r->script->others.n;
     shell_skip_blanks(r);
     if (shell_looking_at(r, STR("()")))
         r->pos += 2;
@@ -176,19 +190,21 @@ static void read_function(struct shell_reader *r)
 }
 
 /* A word was read as the program's name, and now there is `()`. */
-void shell_read_function(struct shell_reader *r, size_t command)
+void shell_read_function(struct shell_reader *r, size_t command, size_t node)
 {
     struct shell_script *s = r->script;
     struct shell_command *c = &s->commands.v[command];
     r->pos++;
     shell_skip_blanks(r);
     if (c->words.n != 1 || c->assigns.n || c->redirects.n || s->commands.n != command + 1 ||
-        !shell_accept_byte(r, ')')) {
+        s->nodes.n != node + 1 || !shell_accept_byte(r, ')')) {
         shell_fail(r);
         return;
     }
     *vec_push(r->arena, &s->others) = c->words.v[0];
     shell_command_drop(r);
+    s->nodes.v[node].kind = SHELL_NODE_FUNCTION;
+    s->nodes.v[node].words_end = (uint32_t)s->others.n;
     if (!shell_enter(r))
         return;
     read_function_body(r);
@@ -248,7 +264,7 @@ static bool is_arithmetic(struct shell_reader *r, size_t end)
 {
     size_t i = r->pos + 2;
     struct str text = str_sub(r->text, 0, end - 2);
-    while (i < text.n && str_is_blank(text.p[i]))
+    while (i < text.n && (str_is_blank(text.p[i]) || text.p[i] == '!'))
         i++;
     while (i < text.n && !str_is_blank(text.p[i]))
         i++;
@@ -261,7 +277,7 @@ static bool is_arithmetic(struct shell_reader *r, size_t end)
 }
 
 /* ( or ((. */
-static void read_parenthesis(struct shell_reader *r)
+static void read_parenthesis(struct shell_reader *r, size_t node)
 {
     size_t from = r->pos, end = 0;
     if (shell_peek(r, 1) == '(')
@@ -271,6 +287,7 @@ static void read_parenthesis(struct shell_reader *r)
         return;
     }
     size_t command = shell_command_new(r);
+    shell_node_at(r, node)->kind = SHELL_NODE_COMMAND;
     shell_read_arithmetic(r, end);
     *vec_push(r->arena, &r->script->commands.v[command].words) =
         (struct shell_word){.raw = shell_span(r, from, end), .value = str_sub(r->text, from, end)};
@@ -284,6 +301,7 @@ static void read_tail(struct shell_reader *r)
     enum shell_link link = r->link;
     size_t from = r->pos, end = from;
     r->link = SHELL_BLOCK;
+    size_t node = shell_node_open(r, SHELL_NODE_COMMAND);
     size_t command = shell_command_new(r);
     r->link = link;
     while (shell_read_redirect(r, command)) {
@@ -291,8 +309,11 @@ static void read_tail(struct shell_reader *r)
         shell_skip_blanks(r);
     }
     shell_command_end(r, command, end);
-    if (end == from)
+    shell_node_close(r, node);
+    if (end == from) {
         shell_command_drop(r);
+        r->script->nodes.n = node;
+    }
 }
 
 bool shell_opens_block(enum shell_keyword k)
@@ -301,10 +322,34 @@ bool shell_opens_block(enum shell_keyword k)
            k == KEY_CASE || k == KEY_OPEN || k == KEY_FUNCTION || k == KEY_TEST;
 }
 
-static void read_by_keyword(struct shell_reader *r, enum shell_keyword k)
+static enum shell_node_kind kind_of(enum shell_keyword k)
+{
+    switch (k) {
+    case KEY_IF:
+        return SHELL_NODE_IF;
+    case KEY_WHILE:
+    case KEY_UNTIL:
+        return SHELL_NODE_WHILE;
+    case KEY_FOR:
+    case KEY_SELECT:
+        return SHELL_NODE_FOR;
+    case KEY_CASE:
+        return SHELL_NODE_CASE;
+    case KEY_FUNCTION:
+        return SHELL_NODE_FUNCTION;
+    case KEY_TEST:
+        return SHELL_NODE_COMMAND;
+    case KEY_NONE:
+        return SHELL_NODE_SUBSHELL;
+    default:
+        return SHELL_NODE_GROUP;
+    }
+}
+
+static void read_by_keyword(struct shell_reader *r, enum shell_keyword k, size_t node)
 {
     if (k == KEY_NONE) {
-        read_parenthesis(r);
+        read_parenthesis(r, node);
         return;
     }
     if (k == KEY_TEST) {
@@ -318,11 +363,11 @@ static void read_by_keyword(struct shell_reader *r, enum shell_keyword k)
         read_condition(r);
         read_do(r);
     } else if (k == KEY_FOR || k == KEY_SELECT) {
-        read_for(r);
+        read_for(r, node);
     } else if (k == KEY_CASE) {
-        read_case(r);
+        read_case(r, node);
     } else if (k == KEY_FUNCTION) {
-        read_function(r);
+        read_function(r, node);
     } else {
         read_block(r, false);
         shell_expect(r, KEY_CLOSE);
@@ -334,8 +379,10 @@ void shell_read_block(struct shell_reader *r, enum shell_keyword k)
     if (!shell_enter(r))
         return;
     struct shell_context saved = r->in;
-    read_by_keyword(r, k);
+    size_t node = shell_node_open(r, kind_of(k));
+    read_by_keyword(r, k, node);
     shell_close_block(r, saved);
     read_tail(r);
+    shell_node_close(r, node);
     shell_leave(r);
 }

@@ -128,8 +128,9 @@ static void read_parameter(struct shell_reader *r, bool in_double)
 {
     if (!shell_enter(r))
         return;
-    bool quotes = single_quotes_count(r, in_double), conditional = r->in.conditional;
-    r->in.conditional = true;
+    bool quotes = single_quotes_count(r, in_double), conditional = r->in.conditional,
+         optional = r->in.optional;
+    r->in.conditional = r->in.optional = true;
     r->pos += 2;
     if (shell_peek(r, 0) == '#')
         r->pos++;
@@ -140,6 +141,7 @@ static void read_parameter(struct shell_reader *r, bool in_double)
     else
         r->pos++;
     r->in.conditional = conditional;
+    r->in.optional = optional;
     shell_leave(r);
 }
 
@@ -262,8 +264,10 @@ void shell_read_expansions(struct shell_reader *r, size_t from, size_t to)
 
 void shell_read_process(struct shell_reader *r)
 {
-    size_t first = r->script->commands.n;
+    size_t first = r->script->commands.n, node = r->script->nodes.n;
     r->pos++;
     read_parenthesis(r);
     shell_mark_background(r, first);
+    if (node < r->script->nodes.n)
+        shell_node_at(r, node)->background = true;
 }

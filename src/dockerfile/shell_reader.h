@@ -50,6 +50,7 @@ struct shell_context {
     unsigned depth;
     bool conditional, subshell, substitution;
     bool function; /* a return ends the function, not the script */
+    bool optional; /* inside of ${ } */
     bool left;     /* an exit may have ended the script before here */
     bool exited;   /* a failure may have ended this process before here */
 };
@@ -150,6 +151,15 @@ void shell_read_inner(struct shell_reader *r);
 
 /* Goes back to where the block stands that ends here. */
 void shell_close_block(struct shell_reader *r, struct shell_context outer);
+/* Adds a part that begins here; the number of it. */
+size_t shell_node_open(struct shell_reader *r, enum shell_node_kind kind);
+/* It ends here. */
+void shell_node_close(struct shell_reader *r, size_t node);
+
+static inline struct shell_node *shell_node_at(struct shell_reader *r, size_t node)
+{
+    return &r->script->nodes.v[node];
+}
 
 /* shell_block.c */
 /* The block that keyword `k`, at the reader's place, or a ( opens, with the redirections behind. */
@@ -157,7 +167,7 @@ void shell_read_block(struct shell_reader *r, enum shell_keyword k);
 /* Whether `k` opens a block. */
 bool shell_opens_block(enum shell_keyword k);
 /* A word was read as a command's name, and now there is a (: it must be a function. */
-void shell_read_function(struct shell_reader *r, size_t command);
+void shell_read_function(struct shell_reader *r, size_t command, size_t node);
 
 /* shell_flow.c: marks on the commands from number `from` on. */
 void shell_mark_conditional(struct shell_reader *r, size_t from);

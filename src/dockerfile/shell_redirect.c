@@ -108,8 +108,12 @@ static void read_body(struct shell_reader *r, struct shell_pending h)
     struct shell_redirect *redirect = &r->script->commands.v[h.command].redirects.v[h.redirect];
     redirect->body = h.strip ? strip_body(r, body) : body;
     redirect->body_raw = shell_span(r, from, r->pos);
-    if (h.expand)
-        shell_read_expansions(r, from, to);
+    if (!h.expand)
+        return;
+    size_t node = shell_node_open(r, SHELL_NODE_BODY);
+    shell_node_at(r, node)->owner = (uint32_t)h.command;
+    shell_read_expansions(r, from, to);
+    shell_node_close(r, node);
 }
 
 void shell_read_bodies(struct shell_reader *r)
