@@ -37,8 +37,8 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(EXTRA_CFLAGS) $(CPPFLAG
 ALL_LDFLAGS := $(CFLAGS) $(LDFLAGS) $(EXTRA_LDFLAGS) -pthread
 LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null)
 
-LIB_SRC := $(sort $(wildcard $(patsubst %,src/%/*.c,base text dockerfile yaml context kubernetes knowledge \
-	unit pass engine report)))
+LIB_SRC := $(sort $(wildcard $(patsubst %,src/%/*.c,base text dockerfile yaml context kubernetes \
+	server knowledge unit pass engine report)))
 APP_SRC := $(sort $(wildcard src/repo/*.c src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/registry.o $(B)/obj/gen/templates_data.o
 APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o
