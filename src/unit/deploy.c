@@ -72,8 +72,7 @@ static void one_mount(struct obstacles *o, const struct ur_build_mount *m)
 static void one_port(struct obstacles *o, const struct ur_build_port *p)
 {
     if (p->port < 1024 && p->port > 0)
-        obstacle_review(o, "privileged-port", NULL,
-                        STR("whatever runs the container lets a non-root user listen below 1024"),
+        obstacle_review(o, "privileged-port", NULL, STR(OBSTACLE_LOW_PORT),
                         "listens on port %u, which '%s' publishes", p->port,
                         obstacle_text(o, str_of(p->file)));
 }

@@ -151,11 +151,9 @@ static void survey_port_variables(struct obstacles *o)
         for (const char *const *n = others; *n; n++)
             other |= str_has(v->name, *n); /* where somebody else listens */
         if (!other && sets_low_port(v))
-            obstacle_review(
-                o, "privileged-port", NULL,
-                STR("whatever runs the container lets a non-root user listen below 1024"),
-                "listens on the port in %s=%s", obstacle_text(o, v->name),
-                obstacle_text(o, v->value.text));
+            obstacle_review(o, "privileged-port", NULL, STR(OBSTACLE_LOW_PORT),
+                            "listens on the port in %s=%s", obstacle_text(o, v->name),
+                            obstacle_text(o, v->value.text));
     }
 }
 
@@ -167,10 +165,8 @@ static void survey_ports(struct obstacles *o)
             obstacle_review(o, "needs-capability", p->item,
                             STR("nothing in it logs users in over ssh"), "exposes port 22");
         else if (p->from < 1024 && (p->item || o->base_process))
-            obstacle_review(
-                o, "privileged-port", p->item,
-                STR("whatever runs the container lets a non-root user listen below 1024"),
-                "listens on port %u", p->from);
+            obstacle_review(o, "privileged-port", p->item, STR(OBSTACLE_LOW_PORT),
+                            "listens on port %u", p->from);
     }
 }
 

@@ -7,6 +7,9 @@
 
 #include "unit/unit.h"
 
+/* What a stage that listens below 1024 rests on as long as its ports stay. */
+#define OBSTACLE_LOW_PORT "whatever runs the container lets a non-root user listen below 1024"
+
 struct obstacle {
     bool refuse;
     const char *reason;       /* reason code: templates/reasons */

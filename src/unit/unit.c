@@ -185,6 +185,15 @@ void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct st
     df_splice(u->list, item, span_make(raw, raw), text);
 }
 
+void unit_port_set(struct unit *u, struct df_item *item, size_t at, struct str old, struct str text)
+{
+    size_t raw = df_rest_raw(item, at);
+    struct delta *d = declare(u, DELTA_PORT, (long)item->ordinal, text);
+    d->at = at;
+    d->old = old;
+    df_splice(u->list, item, span_make(raw, raw + old.n), text);
+}
+
 /* ---- style ---------------------------------------------------------------------------------- */
 
 /* Do the file's own RUN steps end their lines in "&& \" rather than begin them with "&&"? */
