@@ -2,6 +2,7 @@
  * What steps do to files that would keep another user out: modes, umask, downloads, packages that
  * are there to be used with privileges. Collects whom the file gives files to on the way.
  */
+#include "unit/account.h"
 #include "unit/obstacle.h"
 #include "unit/owned.h"
 #include "unit/path.h"
@@ -110,13 +111,22 @@ static void privileged_packages(struct obstacles *o, const struct stage_step *st
                     "installs '%s', which is mostly used with privileges", *n);
 }
 
-/* The author's own idea of who the files belong to. */
-static void other_owner(struct obstacles *o, const struct stage_step *step,
+/* $(id -u) and $(whoami) are root, who runs the step. */
+static bool is_whoever_runs(struct str name)
+{
+    return str_starts(name, STR("$(id ")) || str_starts(name, STR("$(whoami")) ||
+           str_starts(name, STR("`id ")) || str_starts(name, STR("`whoami"));
+}
+
+/* The author's own idea of who the files belong to; a name that can't be told is somebody, too. */
+static void other_owner(struct obstacles *o, struct stage *s, const struct stage_step *step,
                         const struct run_effect *e)
 {
-    if (!e->name.n || str_is(e->name, "root") || str_is(e->name, "0") || str_chr(e->name, '$') >= 0)
+    bool argument;
+    struct str name = account_word(s, step, e, e->name, &argument);
+    if (account_is_root(name) || is_whoever_runs(name))
         return;
-    *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){e->name, step->item};
+    *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){name, step->item};
 }
 
 /* umask 077, 027: nobody else may read what is made then. */
@@ -218,7 +228,7 @@ static void survey_steps(struct obstacles *o)
                 else if (e->kind == RUN_CHMOD && shuts_out(e->text))
                     private_files(o, step, e);
                 else if (e->kind == RUN_CHOWN)
-                    other_owner(o, step, e);
+                    other_owner(o, p, step, e);
                 else if (e->kind == RUN_UMASK && masks_others(e->text))
                     private_umask(o, step, e);
             }

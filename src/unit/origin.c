@@ -110,8 +110,8 @@ struct source origin_find(struct unit *u, struct stage *stage, struct str workdi
  * `install`, which takes the name of the folder or the project. */
 static bool may_install(struct unit *u, struct stage *stage, struct str workdir, struct str name)
 {
-    static const char *const installs[] = {"go install",    "go get",         "go-wrapper",
-                                           "cargo install", "stack install",  "cabal install",
+    static const char *const installs[] = {"go install",     "go get",         "go-wrapper",
+                                           "cargo install",  "stack install",  "cabal install",
                                            "nimble install", "shards install", NULL};
     bool own = str_is(str_basename(workdir), str_z(u->arena, name));
     for (struct stage *s = stage; s; s = s->parent)
