@@ -82,16 +82,20 @@ struct ur_build_arg {
     const char *name, *value;
 };
 
-/* Something that build files of the tree mount into its containers, to be written to. */
+/* Something that build files of the tree mount into its containers. */
 struct ur_build_mount {
     const char *path; /* in the container, absolute */
     const char *file; /* which file says so */
-    int bind;         /* a folder or file of the host; else a volume */
+    const char
+        *target; /* the stage whose containers get it, "" for the last one; NULL: not known */
+    int bind;    /* a folder or file of the host; else a volume */
+    int read_only;
 };
 
 /* A port of its containers that build files of the tree publish. */
 struct ur_build_port {
-    const char *file; /* which file says so, and in which line */
+    const char *file;   /* which file says so, and in which line */
+    const char *target; /* as above */
     unsigned line;
     unsigned first, last; /* in the container */
 };

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/caches.h"
+#include "unit/children.h"
 #include "unit/choose.h"
 #include "unit/needs.h"
 #include "unit/owned.h"
@@ -175,6 +176,7 @@ static void write_switch(struct job *j)
                      unit_comment(u, STR(""), "the user, and what it must be able to write"),
                      run_step(j, &commands));
     place_user(u, &place, unit_comment(u, id->name, "do not run as root"), user);
+    children_stay_root(&j->obstacles);
     VEC_EACH (cut, &j->obstacles.cuts)
         unit_file_edit(u, cut->path, cut->span, STR(""));
     j->plan->written = true;

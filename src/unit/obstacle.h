@@ -51,6 +51,7 @@ struct obstacles {
     VEC(struct obstacle_write) writes; /* what the programs that start are known to write */
     VEC(struct obstacle_given) given;
     VEC(struct obstacle_cut) cuts;
+    VEC(struct df_item *) children; /* the FROM of stages that have to be told to stay root */
     struct strs mounted; /* absolute: where build files of the tree mount what is kept */
     struct str program;  /* the absolute path that is started, when one is written */
     bool node;           /* node or a program of npm's starts */
@@ -79,6 +80,8 @@ const char *obstacle_text(struct obstacles *o, struct str s);
 void process_survey(struct obstacles *o);
 /* What lies in root's home. */
 void home_survey(struct obstacles *o);
+/* What build files of the tree mount and publish. */
+void deploy_survey(struct obstacles *o);
 /* Modes and owners that would keep the user out. */
 void modes_survey(struct obstacles *o);
 /* The same of files of the build context. */
