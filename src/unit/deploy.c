@@ -58,6 +58,7 @@ static void one_mount(struct obstacles *o, const struct ur_build_mount *m)
     }
     if (!keeps_data(o, m, path))
         return;
+    const char *what = m->bind ? "folder" : "volume";
     *vec_push(o->unit->arena, &o->mounted) = path;
     obstacle_review(o, "data-volume", NULL,
                     str_fmt(o->unit->arena,
@@ -65,7 +66,7 @@ static void one_mount(struct obstacles *o, const struct ur_build_mount *m)
                             "(chown, or fsGroup in Kubernetes)",
                             STR_ARG(path)),
                     "keeps data in '%s', where '%s' mounts a %s", obstacle_text(o, path),
-                    obstacle_text(o, str_of(m->file)), m->bind ? "folder" : "volume");
+                    obstacle_text(o, str_of(m->file)), what);
 }
 
 /* Of the base image's own service the port is known, or its configuration says it. */

@@ -10,7 +10,7 @@ CMD ["python3", "tide.py"]
 
 # what developers want
 FROM server AS workbench
-USER root
+USER 0
 RUN apt-get update && apt-get install -y --no-install-recommends git strace
 RUN useradd -m dev
 
