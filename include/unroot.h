@@ -94,9 +94,10 @@ struct ur_build_mount {
 
 /* A port that build files of the tree publish. */
 struct ur_build_port {
-    unsigned port, last;       /* in the container; a range up to `last` */
-    const char *file, *target; /* as above */
-    unsigned line;             /* in the file */
+    const char *file;   /* which file says so, and in which line */
+    const char *target; /* as above */
+    unsigned line;
+    unsigned first, last; /* in the container */
 };
 
 /*

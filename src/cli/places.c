@@ -59,11 +59,11 @@ static void take_mounts(struct places *p, struct arena *a, const struct build *b
 
 static void take_ports(struct places *p, struct arena *a, const struct build *b, const char *target)
 {
-    const char *file = str_z(a, str_basename(b->file));
     VEC_EACH (port, &b->ports)
         if (port->container && !str_is(port->protocol, "sctp"))
-            *vec_push(a, &p->ports) = (struct ur_build_port){port->container, port->container_to,
-                                                             file, target, port->line};
+            *vec_push(a, &p->ports) =
+                (struct ur_build_port){str_z(a, str_basename(b->file)), target, port->line,
+                                       port->container, port->container_to};
 }
 
 static void take_builds(struct places *p, struct arena *a, const struct walk_input *in,

@@ -100,5 +100,5 @@ void children_stay_root(struct obstacles *o)
     VEC_EACH (from, &o->children)
         unit_insert_after(o->unit, *from,
                           unit_comment(o->unit, STR(""), "its steps expect root, as before"),
-                          STR("USER root"));
+                          STR("USER 0"));
 }

@@ -69,12 +69,19 @@ static void one_mount(struct obstacles *o, const struct ur_build_mount *m)
                     obstacle_text(o, str_of(m->file)), what);
 }
 
+/* Of the base image's own service the port is known, or its configuration says it. */
+static bool is_service(const struct obstacles *o)
+{
+    const struct facts *f = unit_facts(o->unit, o->stage);
+    return f && f->starts == FACTS_STARTS_SERVICE;
+}
+
 static void one_port(struct obstacles *o, const struct ur_build_port *p)
 {
-    if (p->port < 1024 && p->port > 0)
+    if (p->first < 1024 && !is_service(o))
         obstacle_review(o, "privileged-port", NULL, STR(OBSTACLE_LOW_PORT),
-                        "listens on port %u, which '%s' publishes", p->port,
-                        obstacle_text(o, str_of(p->file)));
+                        "listens on port %u, which is published (%s, line %u)", p->first,
+                        obstacle_text(o, str_of(p->file)), p->line);
 }
 
 void deploy_survey(struct obstacles *o)

@@ -86,7 +86,7 @@ struct str unit_published(const struct unit *u, unsigned port)
     struct buf b = buf_in(u->arena);
     for (size_t i = 0; u->build && i < u->build->port_count; i++) {
         const struct ur_build_port *p = &u->build->ports[i];
-        if (p->port <= port && (port <= p->last || port == p->port))
+        if (p->first <= port && (port <= p->last || port == p->first))
             buf_addf(&b, "%s%s, line %u", b.n ? "; " : "", p->file, p->line);
     }
     return b.n ? utf8_safe(u->arena, buf_str(&b), 300) : STR("");

@@ -57,6 +57,11 @@ bool walk_package_script(struct walk *w, const struct shell_word *words, size_t 
  */
 bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n);
 
+/* walk_code.c: the code of what is started, at an absolute path of the image; of a program that a
+ * step compiles. */
+void walk_code(struct walk *w, struct str path);
+void walk_compiled(struct walk *w, struct str name);
+
 /* walk_port.c */
 void walk_ports(struct walk *w, const struct shell_word *words, size_t n);
 void walk_privileged_port(struct walk *w, struct str what);

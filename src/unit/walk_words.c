@@ -111,6 +111,8 @@ static void judge_interpreted(struct walk *w, const struct shell_word *words, si
     size_t i = 1;
     while (i < n && walk_is_option(words[i].value))
         i++;
+    if (i < n && walk_looks_like_source(words[i].value))
+        walk_code(w, stage_join(w->o->unit->arena, w->workdir, words[i].value));
     if (i >= n || !str_starts(str_basename(words[0].value), STR("node")))
         return;
     const struct program *p =

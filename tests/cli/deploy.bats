@@ -43,7 +43,7 @@ stages() {
     compose '' 'ports:' '  - 8080:80'
     u check --format json Dockerfile
     [ "$(answer)" = 'review privileged-port' ] || fail
-    [[ $output == *"port 80, which 'compose.yaml' publishes"* ]] || fail
+    [[ $output == *'port 80, which is published (compose.yaml, line 6)'* ]] || fail
     compose '' 'ports:' '  - 80:8080'
     u check --format json Dockerfile
     [ "$(answer)" = 'safe -' ] || fail
