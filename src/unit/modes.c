@@ -4,8 +4,10 @@
  */
 #include "unit/account.h"
 #include "unit/obstacle.h"
+#include "unit/origin.h"
 #include "unit/owned.h"
 #include "unit/path.h"
+#include "unit/tree.h"
 
 /* Does the mode shut out everybody but the owner and the group? */
 static bool shuts_out(struct str mode)
@@ -163,24 +165,31 @@ static void survey_steps(struct obstacles *o)
     }
 }
 
+/* Will copy-chown give the file to the user, or is it there for the build only? */
+static bool is_taken_care_of(const struct obstacles *o, const struct stage *s,
+                             const struct stage_step *step)
+{
+    if (!step->dest.known)
+        return false;
+    if (stage_inside(step->dest.path, STR("/tmp")))
+        return true;
+    return path_is_application(step->dest.path) && o->unit->settings->profile != PROFILE_STRICT &&
+           (s == o->stage || tree_is_own_parent(s, o->stage));
+}
+
 /* ADD of a URL makes files of mode 0600. */
 static void survey_downloads(struct obstacles *o)
 {
     struct str value;
-    VEC_EACH (step, &o->stage->steps) {
-        const struct df_node *node = &step->item->node;
-        if (node->cmd != DF_ADD || !step->sources.n || !str_has(step->sources.v[0], "://") ||
-            str_ends(step->sources.v[0], STR(".git")) || df_flag_get(node, "chmod", &value))
-            continue;
-        if (step->dest.known &&
-            (path_is_application(step->dest.path) || stage_inside(step->dest.path, STR("/tmp"))))
-            continue;
-        obstacle_review(
-            o, "private-files", step->item,
-            STR("a later step makes the downloaded file readable, or nobody reads it when the "
-                "container runs"),
-            "makes a file that only root may read, by ADD of a URL");
-    }
+    for (struct stage *s = o->stage; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (origin_is_download(step) && !df_flag_get(&step->item->node, "chmod", &value) &&
+                !is_taken_care_of(o, s, step))
+                obstacle_review(
+                    o, "private-files", step->item,
+                    STR("a later step makes the downloaded file readable, or nobody reads it when the "
+                        "container runs"),
+                    "makes a file that only root may read, by ADD of a URL");
 }
 
 void modes_survey(struct obstacles *o)
