@@ -33,7 +33,7 @@ static struct str below(struct str path, struct str dir)
     return str_from(path, str_is(dir, "/") ? 1 : dir.n + 1);
 }
 
-static bool is_archive(struct str name)
+bool locate_is_archive(struct str name)
 {
     static const char *const ends[] = {".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz2",
                                        ".tar.xz", ".txz",    ".tar.zst", NULL};
@@ -82,7 +82,7 @@ static struct located from_source(struct search *q, const struct stage_step *ste
             context_clean(q->u->arena, str_fmt(q->u->arena, "%.*s/%.*s", STR_ARG(source),
                                                STR_ARG(below(path, dest)))));
     case UR_ENTRY_FILE:
-        if (step->item->node.cmd == DF_ADD && is_archive(source))
+        if (step->item->node.cmd == DF_ADD && locate_is_archive(source))
             return stage_inside(path, dest) ? unknown(step) : nowhere;
         if ((inside && str_eq(below(path, dest), str_basename(source))) ||
             (str_eq(path, dest) && !step->dest_is_dir))
