@@ -82,11 +82,22 @@ struct ur_build_arg {
     const char *name, *value;
 };
 
-/* Something that build files of the tree mount into its containers, to be written to. */
+/* Something that build files of the tree mount into its containers. */
 struct ur_build_mount {
     const char *path; /* in the container, absolute */
     const char *file; /* which file says so */
-    int bind;         /* a folder or file of the host; else a volume */
+    const char
+        *target; /* the stage whose containers get it, "" for the last one; NULL: not known */
+    int bind;    /* a folder or file of the host; else a volume */
+    int read_only;
+};
+
+/* A port that build files of the tree publish. */
+struct ur_build_port {
+    const char *file;   /* which file says so, and in which line */
+    const char *target; /* as above */
+    unsigned line;
+    unsigned first, last; /* in the container */
 };
 
 /*
@@ -105,6 +116,8 @@ struct ur_build {
     size_t arg_count;
     const struct ur_build_mount *mounts;
     size_t mount_count;
+    const struct ur_build_port *ports;
+    size_t port_count;
 };
 
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */
@@ -139,8 +152,8 @@ UR_API void ur_options_free(struct ur_options *);
 
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
- * "select", "ignore", "target", "profile", "user", "uid", "gid", "create-user", "id-style",
- * "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
+ * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
+ * "id-style", "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
  * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);

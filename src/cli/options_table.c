@@ -48,6 +48,13 @@ static const struct option_spec table[] = {
      .choices = "default|strict",
      .config = true,
      .help = "strict: the user owns only the directories that must be writable"},
+    {.name = "ports",
+     .group = GROUP_RULES,
+     .value = "WHAT",
+     .choices = "move|keep",
+     .config = true,
+     .help = "what becomes of a port below 1024 that the program listens on: move it everywhere "
+             "(80 to 8080), or keep it"},
     {.name = "target",
      .group = GROUP_RULES,
      .value = "STAGE",

@@ -45,14 +45,25 @@ static bool agree(const struct tree_build *v, size_t n, const struct build_pair 
     return true;
 }
 
-static void take_mounts(struct places *p, struct arena *a, const struct build *b)
+static void take_mounts(struct places *p, struct arena *a, const struct build *b,
+                        const char *target)
 {
+    const char *file = str_z(a, str_basename(b->file));
     VEC_EACH (m, &b->mounts) {
         bool volume = m->kind == BUILD_MOUNT_VOLUME, bind = m->kind == BUILD_MOUNT_BIND;
-        if ((volume || bind) && !m->read_only && m->target.known)
-            *vec_push(a, &p->mounts) = (struct ur_build_mount){
-                str_z(a, m->target.text), str_z(a, str_basename(b->file)), bind};
+        if ((volume || bind) && m->target.known)
+            *vec_push(a, &p->mounts) =
+                (struct ur_build_mount){str_z(a, m->target.text), file, target, bind, m->read_only};
     }
+}
+
+static void take_ports(struct places *p, struct arena *a, const struct build *b, const char *target)
+{
+    VEC_EACH (port, &b->ports)
+        if (port->container && !str_is(port->protocol, "sctp"))
+            *vec_push(a, &p->ports) =
+                (struct ur_build_port){str_z(a, str_basename(b->file)), target, port->line,
+                                       port->container, port->container_to};
 }
 
 static void take_builds(struct places *p, struct arena *a, const struct walk_input *in,
@@ -62,7 +73,9 @@ static void take_builds(struct places *p, struct arena *a, const struct walk_inp
         const struct build *b = v[i].build;
         if (b->context.known)
             add(p, a, v[i].context, in->trusted);
-        take_mounts(p, a, b);
+        const char *target = b->target.known ? str_z(a, b->target.text) : NULL;
+        take_mounts(p, a, b, target);
+        take_ports(p, a, b, target);
         if (b->target.known && !b->no_image)
             *vec_push(a, &p->targets) = str_z(a, b->target.text);
     }
@@ -114,6 +127,8 @@ void places_find(struct places *p, struct arena *a, const struct cli *c, const s
     p->build.arg_count = p->args.n;
     p->build.mounts = p->mounts.v;
     p->build.mount_count = p->mounts.n;
+    p->build.ports = p->ports.v;
+    p->build.port_count = p->ports.n;
 }
 
 void places_release(struct places *p)

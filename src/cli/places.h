@@ -18,6 +18,7 @@ struct places {
     VEC(const char *) targets;
     VEC(struct ur_build_arg) args;
     VEC(struct ur_build_mount) mounts;
+    VEC(struct ur_build_port) ports;
     struct ur_build build; /* the same for the engine */
 };
 

@@ -199,17 +199,28 @@ static bool has_operand(struct run_words w)
     return false;
 }
 
+/* "… $X …" comes to the same whether the outer or the inner shell puts in what ARG and ENV say, but
+ * what another command says may be any text. */
+static bool is_readable(const struct shell_word *script)
+{
+    return script->literal || (!str_has(script->value, "$(") && str_chr(script->value, '`') < 0 &&
+                               !str_starts(script->value, STR("$")));
+}
+
 void run_shell(struct run_reader *r, struct run_words w)
 {
     struct shell_word script;
     struct str text, name = run_basename(w.v[0]);
     bool braces = str_is(name, "bash") || str_is(name, "zsh");
-    if (shell_script_word(w, &script) && script.literal)
+    bool given = shell_script_word(w, &script);
+    if (given && is_readable(&script))
         run_inner(r, script.value, braces);
-    else if (!has_operand(w) && r->current && heredoc_script(r->current, &text))
+    else if (!given && !has_operand(w) && r->current && heredoc_script(r->current, &text))
         run_inner(r, text, braces);
     else
         run_other(r, w);
+    if (given && !is_readable(&script))
+        r->out->complete = false;
 }
 
 void run_eval(struct run_reader *r, struct run_words w)

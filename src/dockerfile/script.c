@@ -134,20 +134,14 @@ static void add_steps(struct script_reader *r, struct script *s, const struct sc
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-static struct script_fact *walk(struct script_reader *r, bool bare)
+static void walk(struct script_reader *r)
 {
-    struct script_reader saved = *r;
-    r->bare = bare;
-    r->dynamic = SCRIPT_NOBODY;
     VEC_EACH (f, &r->functions) {
         f->defined = f->active = false;
         f->memos.n = 0;
     }
     r->facts = arena_alloc(r->arena, (r->shell->commands.n + 1) * sizeof *r->facts);
     script_walk(r);
-    r->errexit = saved.errexit;
-    r->pipefail = saved.pipefail;
-    return r->facts;
 }
 
 /* Nothing can be told: anybody may come anywhere. */
@@ -194,18 +188,18 @@ static struct script read_script(struct arena *a, struct str text, struct str li
     }
     s.shell = shell_read(a, text);
     s.complete = s.shell.complete && !is_odd(text, line) && script_scan(&r);
-    struct script_fact *bare = NULL;
+    struct script_reader bare = r;
     if (s.complete) {
-        bare = walk(&r, true);
-        r.refusal = SCRIPT_TAKES_NONROOT;
-        walk(&r, false);
-        s.complete = !r.lost;
+        bare.bare = true;
+        walk(&bare);
+        walk(&r);
+        s.complete = !r.lost && !bare.lost;
     }
     if (!s.complete) {
         r.refusal = SCRIPT_TAKES_NONROOT;
-        r.facts = bare = blind(&r);
+        r.facts = bare.facts = blind(&r);
     }
-    add_steps(&r, &s, bare);
+    add_steps(&r, &s, bare.facts);
     script_find_drops(&r, &s);
     sum_up(&r, &s);
     return s;

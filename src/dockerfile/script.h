@@ -92,7 +92,7 @@ struct script script_read(struct arena *a, struct str text);
 struct script script_read_by(struct arena *a, struct str text, struct str interpreter);
 
 /* The text without `drop->cut`, of which it was made sure that it reads like the old one but for
- * the words that are gone. STR_NULL when the drop is not cuttable. */
+ * the words that are gone. STR_NULL when the drop is not cuttable, or that can't be shown. */
 struct str script_cut_drop(struct arena *a, const struct script *s, const struct script_drop *drop);
 
 #endif

@@ -217,11 +217,24 @@ static bool overlaps(struct span a, struct span b)
     return a.from < b.to && b.from < a.to;
 }
 
+/* What would begin something else than a program if it stood first. */
+static bool is_keyword(const struct script_reader *r, const struct shell_word *w)
+{
+    static const char *const words[] = {"if",   "then", "else",  "elif",   "fi",       "case",
+                                        "esac", "for",  "while", "until",  "do",       "done",
+                                        "in",   "{",    "}",     "!",      "[[",       "time",
+                                        "[",    "test", "exec",  "select", "function", "coproc"};
+    struct script_function *f;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(w->value, words[i]))
+            return true;
+    return script_functions(r, w->value, &f) > 0;
+}
+
 /* Why the words from `from` to `to` must stay; NULL when they may go. */
 static const char *must_stay(const struct script_reader *r, const struct shell_command *c,
                              size_t from, size_t to, struct span cut)
 {
-    struct script_function *f;
     const struct shell_word *w = &c->words.v[to];
     if (cut.from >= cut.to || cut.to > r->shell->text.n)
         return "can't be told where it stands";
@@ -230,8 +243,8 @@ static const char *must_stay(const struct script_reader *r, const struct shell_c
             return "has a redirection before its command";
     if (str_starts(w->value, STR("-")) || (w->literal && str_chr(w->value, '=') >= 0))
         return "has a command that would be read as an option";
-    if (!from && script_functions(r, w->value, &f))
-        return "has a command that is the name of a function";
+    if (!from && is_keyword(r, w))
+        return "has a command that would be one of the shell or the script";
     return NULL;
 }
 
@@ -257,6 +270,10 @@ static void add_drop(struct script_reader *r, struct script *s, size_t step, siz
     for (size_t i = p->command; i < c->words.n && i < p->command + 2; i++)
         d->restarts |= is_self(&c->words.v[i]);
     d->cut = span_make(c->words.v[at].raw.from, c->words.v[p->command].raw.from);
+    if (!d->why && c->substitution)
+        d->why = "stands inside of a word";
+    if (!d->why && !s->complete)
+        d->why = "stands in a script that was not understood";
     if (!d->why)
         d->why = must_stay(r, c, at, p->command, d->cut);
     if (!d->why && d->restarts)

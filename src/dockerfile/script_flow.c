@@ -237,8 +237,12 @@ static enum script_care care_for(const struct script_reader *r, size_t chain, si
                                  size_t other)
 {
     size_t end = script_node(r, chain)->end, to = script_node(r, chain)->last;
-    if (other < end)
-        return script_exits(r, script_node(r, other)->first, to) ? SCRIPT_FATAL : SCRIPT_CHECKED;
+    if (other < end) {
+        size_t from = script_node(r, other)->first;
+        return script_exits(r, from, to)   ? SCRIPT_FATAL
+               : script_fails(r, from, to) ? r->care
+                                           : SCRIPT_CHECKED;
+    }
     if (script_next(r, chain, script_node(r, i)->end, SHELL_NODE_PIPELINE) >= end)
         return r->care;
     bool idle = r->care == SCRIPT_CHECKED && !script_runs(r, script_node(r, i)->last, to);
@@ -359,7 +363,10 @@ static struct script_outcome eval_inside(struct script_reader *r, size_t node,
 static struct script_outcome eval_block(struct script_reader *r, size_t node, struct script_state s)
 {
     bool fails = tail(r, node, s);
-    struct script_outcome o = eval_inside(r, node, s);
+    struct script_state in = s;
+    if (fails)
+        in.certain = in.sure = SCRIPT_NOBODY;
+    struct script_outcome o = eval_inside(r, node, in);
     if (fails) {
         o.no |= s.possible;
         o.known_no &= s.known;

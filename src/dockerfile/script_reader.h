@@ -1,8 +1,8 @@
 /*
  * Inside of the script reader: script.c (what is put together), script_scan.c (what is known before
  * the walk), script_flow.c and script_block.c (the walk), script_command.c (what one command does),
- * script_test.c (conditions), script_id.c (words that are the user's id), script_words.c (programs
- * that run the words behind them) and script_drop.c (those that change the user).
+ * script_condition.c (conditions), script_id.c (words that are the user's id), script_words.c
+ * (programs that run the words behind them) and script_drop.c (those that change the user).
  */
 #ifndef DOCKERFILE_SCRIPT_READER_H
 #define DOCKERFILE_SCRIPT_READER_H
@@ -59,6 +59,7 @@ struct script_function {
     bool defined; /* the walk was there, and nothing came since that could define another */
     bool exits;   /* exit or return somewhere in it, or in what it calls */
     bool forgets; /* something in it may change what variables hold */
+    bool fails;   /* something in it may fail */
     bool active;  /* being walked, as the last of the memos says */
     VEC(struct script_memo) memos;
 };
@@ -76,6 +77,7 @@ struct script_variable {
 struct script_count {
     uint32_t exits;   /* leave the script, or the function */
     uint32_t forgets; /* may change what variables hold */
+    uint32_t fails;   /* may fail: all but true, echo and the like */
     uint32_t runs;    /* run what the script is for, as far as one can see: exec, "$@" */
 };
 
@@ -145,6 +147,7 @@ size_t script_functions(const struct script_reader *r, struct str name,
 bool script_exits(const struct script_reader *r, size_t from, size_t to);
 bool script_forgets(const struct script_reader *r, size_t from, size_t to);
 bool script_runs(const struct script_reader *r, size_t from, size_t to);
+bool script_fails(const struct script_reader *r, size_t from, size_t to);
 
 /* script_flow.c */
 /* Walks over the script and fills in r->facts. */
@@ -173,7 +176,7 @@ bool script_opens(const struct shell_command *c);
 /* The first word behind exec and its options; the number of words when there is none. */
 size_t script_exec_program(const struct shell_command *c);
 
-/* script_test.c */
+/* script_condition.c */
 /* Who may find the condition true (yes) and false (no); both for one that tells nothing. */
 struct script_outcome script_test(const struct script_reader *r, const struct shell_command *c,
                                   struct script_state s);

@@ -7,7 +7,7 @@
 
 #include "dockerfile/script_reader.h"
 
-enum { ROUNDS_MAX = 16 };
+enum { ROUNDS_MAX = 16, SAME_NAME_MAX = 16 };
 
 static const struct shell_node *node_at(const struct script_reader *r, size_t i)
 {
@@ -26,7 +26,7 @@ static int by_name(const void *a, const void *b)
 size_t script_functions(const struct script_reader *r, struct str name,
                         struct script_function **first)
 {
-    size_t low = 0, high = r->functions.n, n = 0;
+    size_t low = 0, high = name.n ? r->functions.n : 0, n = 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (str_cmp(r->functions.v[middle].name, name) < 0)
@@ -49,7 +49,8 @@ static bool is_top(const struct script_reader *r, size_t node)
            !v[node - 2].background && !v[node - 1].negated;
 }
 
-static void find_functions(struct script_reader *r)
+/* False when one name has so many that looking at all of them would take too long. */
+static bool find_functions(struct script_reader *r)
 {
     size_t outermost = 1; /* the chain of the outermost list that the node is in, or the next */
     for (size_t i = 1; i < r->shell->nodes.n; i++) {
@@ -68,6 +69,10 @@ static void find_functions(struct script_reader *r)
     }
     if (r->functions.n)
         qsort(r->functions.v, r->functions.n, sizeof *r->functions.v, by_name);
+    for (size_t i = SAME_NAME_MAX; i < r->functions.n; i++)
+        if (str_eq(r->functions.v[i].name, r->functions.v[i - SAME_NAME_MAX].name))
+            return false;
+    return true;
 }
 
 /* ---- commands ------------------------------------------------------------------------------- */
@@ -128,10 +133,21 @@ static bool runs(const struct script_reader *r, const struct shell_command *c)
            script_arguments(r, c, &at) != SCRIPT_ARGUMENTS_NONE;
 }
 
+static bool fails(const struct script_reader *r, const struct shell_command *c)
+{
+    static const char *const names[] = {"true", ":", "echo", "printf", NULL};
+    struct script_function *f;
+    if (c->negated || script_opens(c) || !c->words.n)
+        return c->negated || script_opens(c);
+    size_t n = script_functions(r, program_of(c), &f);
+    return n ? n > 1 || f->fails : !is_one_of(program_of(c), names);
+}
+
 static void count(struct script_reader *r)
 {
     for (size_t i = 0; i < r->shell->commands.n; i++) {
         const struct shell_command *c = &r->shell->commands.v[i];
+        r->counts[i + 1].fails = r->counts[i].fails + fails(r, c);
         r->counts[i + 1].runs = r->counts[i].runs + runs(r, c);
         r->counts[i + 1].exits = r->counts[i].exits + exits(r, c);
         r->counts[i + 1].forgets = r->counts[i].forgets + forgets(r, c);
@@ -146,6 +162,11 @@ bool script_exits(const struct script_reader *r, size_t from, size_t to)
 bool script_forgets(const struct script_reader *r, size_t from, size_t to)
 {
     return r->counts[to].forgets > r->counts[from].forgets;
+}
+
+bool script_fails(const struct script_reader *r, size_t from, size_t to)
+{
+    return r->counts[to].fails > r->counts[from].fails;
 }
 
 bool script_runs(const struct script_reader *r, size_t from, size_t to)
@@ -163,10 +184,12 @@ static void count_calls(struct script_reader *r)
         VEC_EACH (f, &r->functions) {
             const struct shell_node *n = node_at(r, f->node);
             bool all = round >= ROUNDS_MAX, exit = all || script_exits(r, n->first, n->last),
-                 forget = all || script_forgets(r, n->first, n->last);
-            more |= (exit && !f->exits) || (forget && !f->forgets);
+                 forget = all || script_forgets(r, n->first, n->last),
+                 fail = all || script_fails(r, n->first, n->last);
+            more |= (exit && !f->exits) || (forget && !f->forgets) || (fail && !f->fails);
             f->exits |= exit;
             f->forgets |= forget;
+            f->fails |= fail;
         }
     }
 }
@@ -226,7 +249,10 @@ bool script_scan(struct script_reader *r)
     r->counts = arena_alloc(r->arena, (n + 1) * sizeof *r->counts);
     r->function_of = arena_alloc(r->arena, (n + 1) * sizeof *r->function_of);
     r->lowers = true;
-    find_functions(r);
+    if (!find_functions(r)) {
+        r->functions.n = 0;
+        return false;
+    }
     script_id_scan(r);
     VEC_EACH (c, &r->shell->commands)
         r->reads_more |= reads_more(c);

@@ -264,7 +264,7 @@ static bool is_arithmetic(struct shell_reader *r, size_t end)
 {
     size_t i = r->pos + 2;
     struct str text = str_sub(r->text, 0, end - 2);
-    while (i < text.n && str_is_blank(text.p[i]))
+    while (i < text.n && (str_is_blank(text.p[i]) || text.p[i] == '!'))
         i++;
     while (i < text.n && !str_is_blank(text.p[i]))
         i++;

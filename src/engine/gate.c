@@ -37,6 +37,29 @@ static bool same_heredocs(const struct df_node *x, const struct df_node *y)
     return true;
 }
 
+static bool is_port(struct str s)
+{
+    uint64_t port;
+    return s.n && s.p[0] != '0' && str_to_u64(s, 65535, &port);
+}
+
+static bool is_digit_at(struct str s, size_t at)
+{
+    return at < s.n && s.p[at] >= '0' && s.p[at] <= '9';
+}
+
+/* One number in place of another one, and not in place of a part of it; or one where none was. */
+static bool replaces_port(struct str rest, const struct delta *d)
+{
+    if (d->at > rest.n)
+        return false;
+    if (!d->old.n)
+        return d->text.n && d->text.p[0] == ':' && is_port(str_from(d->text, 1)) &&
+               !is_digit_at(rest, d->at) && (d->at == rest.n || rest.p[d->at] != ':');
+    return is_port(d->old) && is_port(d->text) && str_starts(str_from(rest, d->at), d->old) &&
+           !is_digit_at(rest, d->at + d->old.n) && !(d->at && is_digit_at(rest, d->at - 1));
+}
+
 /* What the logical text behind keyword and flags must be after the declared changes. */
 static struct str expected_rest(struct gate *g, const struct df_item *old)
 {
@@ -50,6 +73,11 @@ static struct str expected_rest(struct gate *g, const struct df_item *old)
         else if (d->kind == DELTA_WORD)
             rest = str_cat(g->arena, str_cat(g->arena, str_sub(rest, 0, d->at), d->text),
                            str_from(rest, d->at));
+        else if (d->kind == DELTA_PORT && !replaces_port(rest, d))
+            return STR_NULL; /* the instruction has arguments, so this is none of them */
+        else if (d->kind == DELTA_PORT)
+            rest = str_cat(g->arena, str_cat(g->arena, str_sub(rest, 0, d->at), d->text),
+                           str_from(rest, d->at + d->old.n));
     }
     return rest;
 }

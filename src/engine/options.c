@@ -147,6 +147,8 @@ enum ur_status ur_options_set(struct ur_options *o, const char *name, const char
         return add_target(o, v);
     if (str_is(n, "id-style"))
         return choose(o, name, v, "number", "name", &s->id_names);
+    if (str_is(n, "ports"))
+        return choose(o, name, v, "move", "keep", &s->keep_ports);
     if (str_is(n, "profile")) {
         status = choose(o, name, v, "default", "strict", &second);
         s->profile = second ? PROFILE_STRICT : PROFILE_DEFAULT;

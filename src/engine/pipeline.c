@@ -56,19 +56,6 @@ static void fail_parse(struct ur_result *r, const struct df_error *e)
 
 /* ---- passes --------------------------------------------------------------------------------- */
 
-static bool listed(const struct strs *list, const char *id)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (str_is(list->v[i], id))
-            return true;
-    return false;
-}
-
-static bool selected(const struct settings *s, const struct pass *p)
-{
-    return !listed(&s->ignore, p->id) && (!s->select.n || listed(&s->select, p->id));
-}
-
 /* A pass that is not wanted still decides who runs, because answers rest on that; it says and
  * changes nothing. */
 static void run_pass(struct unit *u, const struct pass *p)
@@ -76,7 +63,7 @@ static void run_pass(struct unit *u, const struct pass *p)
     size_t before = u->findings.n;
     u->rule = p->id;
     u->refs = p->refs;
-    u->silent = !selected(u->settings, p);
+    u->silent = !settings_selected(u->settings, p->id);
     if (u->silent && p->phase != PASS_IDENTITY)
         return;
     p->run(u);

@@ -2,6 +2,8 @@
  * COPY and ADD make files of root whatever USER says. Where nonroot-user has switched the stage to
  * another user, the application's files get that user as their owner.
  *
+ * ADD of a URL makes a file that nobody else may even read.
+ *
  * Left alone: system paths, programs, the very program that is started (it should not be able to
  * change itself), an existing --chown, and trees that a later RUN step reads with git or with a
  * build that asks git: git refuses a work tree that belongs to somebody else; folders in which a
@@ -10,6 +12,7 @@
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/account.h"
+#include "unit/origin.h"
 #include "unit/owned.h"
 #include "unit/path.h"
 #include "unit/suppress.h"
@@ -72,10 +75,14 @@ static bool in_scope(struct unit *u, struct stage *s, struct stage *at, const st
     const struct df_item *it = step->item;
     if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
         return false;
-    if (!is_application(s, plan, step->dest.path) || is_started(s, step) || tree_is_archive(step) ||
-        is_file_in_root(step) || stays_with_a_later_one(u, at, step))
+    if (is_started(s, step) || tree_is_archive(step))
         return false;
-    return u->settings->profile != PROFILE_STRICT;
+    bool application = is_application(s, plan, step->dest.path);
+    if (origin_is_download(step))
+        application |= path_is_application(step->dest.path);
+    else if (is_file_in_root(step) || stays_with_a_later_one(u, at, step))
+        return false;
+    return application && u->settings->profile != PROFILE_STRICT;
 }
 
 static struct str owner(struct unit *u, const struct stage *s, const struct identity *id)
@@ -101,7 +108,7 @@ static void chown_copy(struct unit *u, struct stage *s, struct stage_step *step,
 {
     const char *cmd = df_cmd_name(step->item->node.cmd);
     enum tree_stay stay = tree_stays_with_root(u, s, step);
-    if (stay != TREE_GIVEN) {
+    if (stay != TREE_GIVEN && !origin_is_download(step)) {
         unit_find(u, UR_NOTE, step->item, "%s leaves these files to root: %s", cmd,
                   why_it_stays(stay));
         return;

@@ -9,14 +9,18 @@
 #include "base/utf8.h"
 #include "pass/pass.h"
 #include "unit/caches.h"
+#include "unit/children.h"
 #include "unit/choose.h"
 #include "unit/needs.h"
 #include "unit/owned.h"
 #include "unit/path.h"
 #include "unit/place.h"
+#include "unit/port.h"
 #include "unit/ship.h"
 #include "unit/suppress.h"
+#include "unit/swap.h"
 #include "unit/tree.h"
+#include "unit/webconf.h"
 
 struct job {
     struct unit *u;
@@ -157,6 +161,8 @@ static void write_switch(struct job *j)
 {
     struct unit *u = j->u;
     const struct identity *id = &j->choice.user;
+    if (port_moves(j->plan->ports))
+        port_write_front(u, j->s, j->plan->ports, true);
     struct place place = place_find(j->s);
     struct str user = user_number(j);
     struct strs commands = {0};
@@ -175,6 +181,7 @@ static void write_switch(struct job *j)
                      unit_comment(u, STR(""), "the user, and what it must be able to write"),
                      run_step(j, &commands));
     place_user(u, &place, unit_comment(u, id->name, "do not run as root"), user);
+    children_stay_root(&j->obstacles);
     VEC_EACH (cut, &j->obstacles.cuts)
         unit_file_edit(u, cut->path, cut->span, STR(""));
     j->plan->written = true;
@@ -216,6 +223,8 @@ static const char *how_text(struct job *j)
 {
     const struct identity *id = &j->choice.user;
     struct arena *a = j->u->arena;
+    if (j->plan->swap)
+        return str_fmt(a, "as the user of %.*s", STR_ARG(j->plan->swap->image)).p;
     switch (j->choice.how) {
     case CHOICE_REUSE:
         return str_fmt(a, "as its user '%.*s'", STR_ARG(id->name)).p;
@@ -249,7 +258,7 @@ static void harden(struct job *j)
     bool write = (!why || j->u->settings->unsafe_fixes) && !j->u->silent;
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
-    j->plan->user_after = user_number(j);
+    j->plan->user_after = j->plan->swap ? j->plan->swap->user : user_number(j);
     VEC_EACH (d, &j->owned.dirs)
         push(j, &j->plan->writable, d->path);
     for (size_t i = 0; i < j->framework.n; i++)
@@ -269,25 +278,15 @@ static void harden(struct job *j)
         unit_find(j->u, UR_NOTE, j->given_whole,
                   "%s; the finished tree is given to the user, which stores it a second time",
                   j->given_why);
-    if (write)
+    if (write && j->plan->swap)
+        j->plan->written = true; /* by unprivileged-base */
+    else if (write)
         write_switch(j);
 }
 
-/* Does a step make the path a symbolic link? */
-static bool is_link(struct job *j, struct str path)
+static enum tree_use tree_use(const struct obstacles *o)
 {
-    for (struct stage *s = j->s; s; s = s->parent) {
-        VEC_EACH (step, &s->steps) {
-            const struct run_effects *run = stage_run(j->u->graph, step);
-            for (size_t i = 0; run && i < run->effects.n; i++) {
-                const struct run_effect *e = &run->effects.v[i];
-                if (e->kind == RUN_LINK && e->operands.n &&
-                    str_eq(e->operands.v[e->operands.n - 1].value, path))
-                    return true;
-            }
-        }
-    }
-    return false;
+    return o->stateless ? TREE_READ : o->compiled ? TREE_COMPILED : TREE_CHANGED;
 }
 
 /* Files that RUN steps make as root: the finished tree is given away in one go, where it can be
@@ -295,7 +294,7 @@ static bool is_link(struct job *j, struct str path)
 static void check_tree(struct job *j)
 {
     const char *why;
-    const struct stage_step *step = tree_made_by_root(j->u, j->s, j->obstacles.compiled, &why);
+    const struct stage_step *step = tree_made_by_root(j->u, j->s, tree_use(&j->obstacles), &why);
     struct str dir = j->s->workdir.path;
     if (!step)
         return;
@@ -307,7 +306,7 @@ static void check_tree(struct job *j)
     if (!elsewhere && j->choice.can_run && j->s->workdir.known && path_is_workdir(dir) &&
         j->u->settings->profile != PROFILE_STRICT) {
         owned_whole(j->u, &j->owned, dir);
-        if (is_link(j, dir)) /* without the slash, chown -R stops at the link */
+        if (needs_link(&j->obstacles, dir)) /* without the slash, chown -R stops at the link */
             VEC_EACH (d, &j->owned.dirs)
                 if (str_eq(d->path, dir))
                     d->path = str_cat(j->u->arena, dir, STR("/"));
@@ -341,6 +340,30 @@ static void check_means(struct job *j)
     j->owned.dirs.n = 0;
 }
 
+/* An image that is made for another user than root, where it does for the stage. */
+static void check_swap(struct job *j)
+{
+    struct owned owned = j->owned;
+    if (!j->plan->ports || !settings_selected(j->u->settings, "unprivileged-base"))
+        return;
+    struct swap *swap = swap_find(j->u, j->s, &j->obstacles, j->plan->ports);
+    if (!swap)
+        return;
+    owned.dirs.v = arena_alloc(j->u->arena, owned.dirs.n * sizeof *owned.dirs.v);
+    for (size_t i = 0; i < owned.dirs.n; i++)
+        owned.dirs.v[i] = j->owned.dirs.v[i];
+    if (!swap_owned(j->u, j->s, &owned))
+        return;
+    j->owned = owned;
+    own_commands(j, &swap->commands, NULL);
+    j->plan->swap = swap;
+    VEC_EACH (o, &j->obstacles.v)
+        if (!o->refuse && str_is(str_of(o->reason), "privileged-port"))
+            o->assumption = str_fmt(j->u->arena, "%s; %.*s is as good a base to you as %.*s",
+                                    o->assumption, STR_ARG(swap->image), STR_ARG(swap->from))
+                                .p;
+}
+
 static void root_stage(struct job *j)
 {
     unsigned line;
@@ -372,11 +395,19 @@ static void root_stage(struct job *j)
     bool tools = j->choice.tools == FACTS_TOOLS_SHADOW || j->choice.tools == FACTS_TOOLS_BUSYBOX;
     if (j->choice.how == CHOICE_CREATE && !tools)
         *vec_push(j->u->arena, &j->owned.dirs) = (struct owned_dir){.path = j->choice.user.home};
+    if (j->obstacles.base_program && webconf_has_templates(webconf_read(j->u, j->s)))
+        *vec_push(j->u->arena, &j->owned.dirs) =
+            (struct owned_dir){.path = STR("/etc/nginx/conf.d"), .exists = true, .whole = true};
     check_tree(j);
     if (j->choice.can_run)
         caches_add(&j->obstacles, &j->owned);
     place_volumes(j);
     check_means(j);
+    if (!j->u->settings->keep_ports && settings_selected(j->u->settings, "move-port") &&
+        port_is_asked(&j->obstacles))
+        j->plan->ports = port_survey(j->u, j->s);
+    port_explain(&j->obstacles, j->plan->ports);
+    check_swap(j);
     harden(j);
     if (empty)
         j->u->findings.v[silent_root].fixed = j->plan->written;

@@ -6,6 +6,7 @@
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "report/report.h"
+#include "unit/port.h"
 
 static json_t *text(struct arena *a, struct str s)
 {
@@ -79,6 +80,13 @@ static json_t *stage(struct arena *a, const struct stage *s, const struct plan *
     json_object_set_new(o, "answer", json_string(ur_answer_name(p->answer)));
     if (p->reason)
         json_object_set_new(o, "reason", textz(a, p->reason));
+    if (port_moves(p->ports) && p->answer == UR_REVIEW) {
+        json_t *moves = json_array();
+        VEC_EACH (m, &p->ports->moves)
+            json_array_append_new(moves,
+                                  json_pack("{s:i,s:i}", "from", (int)m->from, "to", (int)m->to));
+        json_object_set_new(o, "ports", moves);
+    }
     if (p->writable.n) {
         json_t *paths = json_array();
         VEC_EACH (w, &p->writable)

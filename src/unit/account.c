@@ -50,10 +50,8 @@ static bool group_id(const struct accounts *all, struct str name, uint32_t *gid)
     return str_is(name, "root");
 }
 
-/* A word of a RUN step with the variables of the step itself, of ARG and of ENV in it. As written
- * when they are not known. */
-static struct str known_word(struct stage *s, const struct stage_step *step,
-                             const struct run_effect *effect, struct str word, bool *argument)
+struct str account_word(struct stage *s, const struct stage_step *step,
+                        const struct run_effect *effect, struct str word, bool *argument)
 {
     struct str value;
     if (str_chr(word, '$') < 0)
@@ -90,9 +88,9 @@ static void add_group(struct unit *u, struct stage *s, struct stage_step *step,
     bool argument = false;
     uint64_t gid = 0;
     struct account_group g = {
-        .name = known_word(s, step, e, e->name, &argument), .step = step, .effect = e};
+        .name = account_word(s, step, e, e->name, &argument), .step = step, .effect = e};
     g.numbered = e->id_text.n > 0;
-    g.gid_known = str_to_u64(known_word(s, step, e, e->id_text, &argument), ID_MAX, &gid);
+    g.gid_known = str_to_u64(account_word(s, step, e, e->id_text, &argument), ID_MAX, &gid);
     g.gid = (uint32_t)gid;
     *vec_push(u->arena, &out->groups) = g;
 }
@@ -116,12 +114,12 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
                           .step = step,
                           .effect = e};
     uint64_t uid;
-    acc.name = known_word(s, step, e, e->name, &acc.argument);
-    acc.home = known_word(s, step, e, e->home, &acc.argument);
+    acc.name = account_word(s, step, e, e->name, &acc.argument);
+    acc.home = account_word(s, step, e, e->home, &acc.argument);
     if (!acc.home.n && !e->system)
         acc.home = str_fmt(u->arena, "/home/%.*s", STR_ARG(acc.name));
-    struct str group = known_word(s, step, e, e->group, &acc.argument);
-    struct str id = known_word(s, step, e, e->id_text, &acc.argument);
+    struct str group = account_word(s, step, e, e->group, &acc.argument);
+    struct str id = account_word(s, step, e, e->id_text, &acc.argument);
     if (!is_account_name(acc.name)) {
         out->opaque = true; /* nothing that useradd would take: what it did is not known */
         return;
@@ -145,34 +143,65 @@ static void add_user(struct unit *u, struct stage *s, struct stage_step *step,
     *vec_push(u->arena, &out->v) = acc;
 }
 
+/* usermod -g: the new primary group, by name or number. */
+static void regroup(struct stage *s, const struct stage_step *step, const struct run_effect *e,
+                    const struct accounts *all, struct account *acc)
+{
+    struct str group = account_word(s, step, e, e->group, &acc->argument);
+    uint64_t number;
+    if (!group.n)
+        return;
+    bool same = acc->gid_known && str_to_u64(group, ID_MAX, &number) && number == acc->gid;
+    if (same)
+        return;
+    acc->gid_known = group_id(all, group, &acc->gid);
+    acc->group = group;
+}
+
+/* A group of the image or of the file has got another number. */
+static void renumber_group(struct accounts *all, struct str name, uint32_t gid)
+{
+    VEC_EACH (g, &all->groups)
+        if (str_eq(g->name, name))
+            g->gid = gid;
+}
+
 /* usermod -u N and groupmod -g N give a new number; after anything else (userdel, another name)
  * what was known of the account is not any more. */
-static void modify(struct unit *u, const struct stage_step *step, const struct run_effect *e,
-                   struct accounts *all)
+static void modify(struct unit *u, struct stage *s, const struct stage_step *step,
+                   const struct run_effect *e, struct accounts *all)
 {
     bool user = str_is(e->program, "usermod"), group = str_is(e->program, "groupmod"),
-         found = false;
-    bool renumbered = e->certain && !is_tolerated(step, e) && e->id >= 0 && e->id <= ID_MAX;
+         found = false, argument = false;
+    uint64_t id = 0;
+    bool renumbered = e->certain && !is_tolerated(step, e) && !e->text.n &&
+                      str_to_u64(account_word(s, step, e, e->id_text, &argument), ID_MAX, &id);
     VEC_EACH (acc, &all->v) {
         bool is_user = str_eq(acc->name, e->name), is_group = str_eq(acc->group, e->name);
         if (!is_user && !is_group)
             continue;
         found = true;
         if (renumbered && group && is_group) {
-            acc->gid = (uint32_t)e->id;
+            acc->gid = (uint32_t)id;
+            acc->argument |= argument;
         } else if (renumbered && user && is_user) {
-            acc->uid = (uint32_t)e->id;
+            acc->uid = (uint32_t)id;
             acc->predicted = false;
+            acc->argument |= argument;
+            regroup(s, step, e, all, acc);
         } else if (is_user || !user) {
             acc->uid_known = acc->gid_known = acc->certain = false;
         }
     }
+    if (renumbered && group)
+        renumber_group(all, e->name, (uint32_t)id);
     all->opaque |= !found;
     if (!found && renumbered && user && is_account_name(e->name))
         *vec_push(u->arena, &all->v) = (struct account){.name = e->name,
                                                         .group = e->name,
                                                         .uid_known = true,
-                                                        .uid = (uint32_t)e->id,
+                                                        .uid = (uint32_t)id,
+                                                        .argument = argument,
                                                         .certain = true};
 }
 
@@ -188,7 +217,7 @@ static void from_step(struct unit *u, struct stage *s, struct stage_step *step,
             add_user(u, s, step, e, out);
         else if (e->kind == RUN_USER_MOD && !str_is(e->program, "passwd") &&
                  !str_is(e->program, "chpasswd") && !str_is(e->program, "chsh"))
-            modify(u, step, e, out);
+            modify(u, s, step, e, out);
         else if (e->kind == RUN_GROUP_ADD)
             add_group(u, s, step, e, out);
         else if (e->kind == RUN_PACKAGES)

@@ -49,6 +49,11 @@ struct accounts account_before(struct unit *u, struct stage *s, const struct sta
 bool account_is_missing(struct unit *u, struct stage *s, const struct stage_step *step,
                         struct str name);
 
+/* A word of a RUN step with the variables of the step itself, of ARG and of ENV in it; as written
+ * when they are not known. Sets *argument when an ARG took part. */
+struct str account_word(struct stage *s, const struct stage_step *step,
+                        const struct run_effect *effect, struct str word, bool *argument);
+
 /* By name; the last one wins. NULL when there is none. */
 const struct account *account_named(const struct accounts *all, struct str name);
 const struct account *account_with_uid(const struct accounts *all, uint32_t uid);

@@ -74,6 +74,18 @@ static const struct account *numberless_account(const struct accounts *all,
     return best;
 }
 
+/* One that build arguments name or number, and that the file gives files to: nobody else would do.
+ */
+static const struct account *argument_account(const struct accounts *all, const struct obstacles *o)
+{
+    const struct account *best = NULL;
+    VEC_EACH (acc, &all->v)
+        if (acc->from_file && acc->certain && acc->argument && acc->uid_known && acc->uid &&
+            !acc->predicted && names_owner(o, acc))
+            best = acc;
+    return best;
+}
+
 static const struct account *shipped_account(const struct accounts *all)
 {
     VEC_EACH (acc, &all->v)
@@ -208,6 +220,14 @@ struct choice choose_user(struct unit *u, struct stage *s, const struct accounts
     const struct account *acc = asked_for(u->settings) ? NULL : own_account(all, o);
     const struct account *numberless =
         acc || asked_for(u->settings) ? NULL : numberless_account(all, o);
+    if (!acc && !numberless && !asked_for(u->settings)) {
+        acc = argument_account(all, o);
+        if (acc)
+            obstacle_review(o, "variable-user", acc->step->item,
+                            STR("nobody sets this user with --build-arg"),
+                            "has a user of its own, '%s', which build arguments name or number",
+                            obstacle_text(o, acc->name));
+    }
     if (!acc && !asked_for(u->settings))
         acc = shipped_account(all);
     if (numberless) {

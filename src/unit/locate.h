@@ -28,6 +28,13 @@ struct located locate_file(struct unit *u, struct stage *s, struct str path);
 
 /* Does any stage copy something from the build context? */
 bool locate_is_needed(const struct unit *u);
+
+/* Adds to *out the paths below an absolute folder at which COPY and ADD may have put files, and a
+ * few at which they have not: locate_file() tells. What RUN makes is not among them. False when
+ * they can't all be told: `*at` is the step because of which. */
+bool locate_below(struct unit *u, struct stage *s, struct str folder, struct strs *out,
+                  const struct df_item **at);
+
 /* Is this the build context of the file: does it have everything that COPY and ADD name? */
 bool locate_fits(struct unit *u, struct context *c);
 

@@ -1,10 +1,13 @@
 /*
- * What steps do to files that would keep another user out: modes, umask, downloads, packages that
- * are there to be used with privileges. Collects whom the file gives files to on the way.
+ * What steps do to files that would keep another user out: modes, umask, downloads. Collects whom
+ * the file gives files to on the way.
  */
+#include "unit/account.h"
 #include "unit/obstacle.h"
+#include "unit/origin.h"
 #include "unit/owned.h"
 #include "unit/path.h"
+#include "unit/tree.h"
 
 /* Does the mode shut out everybody but the owner and the group? */
 static bool shuts_out(struct str mode)
@@ -39,84 +42,22 @@ static void private_files(struct obstacles *o, const struct stage_step *step,
                             "lets only root read '%s'", obstacle_text(o, w->value));
 }
 
-/* Packages that are there to be used with privileges. */
-static void privileged_packages(struct obstacles *o, const struct stage_step *step,
-                                const struct run_effect *e)
+/* $(id -u) and $(whoami) are root, who runs the step. */
+static bool is_whoever_runs(struct str name)
 {
-    static const char *const names[] = {"iptables",
-                                        "nftables",
-                                        "ebtables",
-                                        "ipset",
-                                        "conntrack",
-                                        "conntrack-tools",
-                                        "ipvsadm",
-                                        "tcpdump",
-                                        "tshark",
-                                        "wireguard-tools",
-                                        "openvpn",
-                                        "strongswan",
-                                        "keepalived",
-                                        "fuse",
-                                        "fuse3",
-                                        "sshfs",
-                                        "s3fs",
-                                        "s3fs-fuse",
-                                        "nfs-common",
-                                        "nfs-utils",
-                                        "nfs-kernel-server",
-                                        "cifs-utils",
-                                        "davfs2",
-                                        "glusterfs-client",
-                                        "docker",
-                                        "docker-cli",
-                                        "docker.io",
-                                        "docker-ce",
-                                        "docker-ce-cli",
-                                        "docker-engine",
-                                        "containerd",
-                                        "runc",
-                                        "lvm2",
-                                        "kmod",
-                                        "lxc",
-                                        "libvirt-daemon",
-                                        "qemu-kvm",
-                                        "bridge-utils",
-                                        "dnsmasq",
-                                        "hostapd",
-                                        "squashfuse",
-                                        "smartmontools",
-                                        "ipmitool",
-                                        "ethtool",
-                                        "bcc-tools",
-                                        "bpftrace",
-                                        "sysstat",
-                                        "dmidecode",
-                                        "parted",
-                                        "cryptsetup",
-                                        "libcap-ng-utils",
-                                        "arpwatch",
-                                        "arp-scan",
-                                        "nmap",
-                                        "masscan",
-                                        "ceph-common",
-                                        "xfsprogs",
-                                        NULL};
-    VEC_EACH (w, &e->operands)
-        for (const char *const *n = names; *n; n++)
-            if (str_is(w->value, *n))
-                obstacle_review(
-                    o, "needs-capability", step->item,
-                    str_fmt(o->unit->arena, "the program does not use '%s' with privileges", *n),
-                    "installs '%s', which is mostly used with privileges", *n);
+    return str_starts(name, STR("$(id ")) || str_starts(name, STR("$(whoami")) ||
+           str_starts(name, STR("`id ")) || str_starts(name, STR("`whoami"));
 }
 
-/* The author's own idea of who the files belong to. */
-static void other_owner(struct obstacles *o, const struct stage_step *step,
+/* The author's own idea of who the files belong to; a name that can't be told is somebody, too. */
+static void other_owner(struct obstacles *o, struct stage *s, const struct stage_step *step,
                         const struct run_effect *e)
 {
-    if (!e->name.n || str_is(e->name, "root") || str_is(e->name, "0") || str_chr(e->name, '$') >= 0)
+    bool argument;
+    struct str name = account_word(s, step, e, e->name, &argument);
+    if (account_is_root(name) || is_whoever_runs(name))
         return;
-    *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){e->name, step->item};
+    *vec_push(o->unit->arena, &o->owners) = (struct obstacle_owner){name, step->item};
 }
 
 /* umask 077, 027: nobody else may read what is made then. */
@@ -213,12 +154,10 @@ static void survey_steps(struct obstacles *o)
             private_products(o, step, run);
             VEC_EACH (e, &run->effects) {
                 temporary_folder(o, step, e);
-                if (e->kind == RUN_PACKAGES)
-                    privileged_packages(o, step, e);
-                else if (e->kind == RUN_CHMOD && shuts_out(e->text))
+                if (e->kind == RUN_CHMOD && shuts_out(e->text))
                     private_files(o, step, e);
                 else if (e->kind == RUN_CHOWN)
-                    other_owner(o, step, e);
+                    other_owner(o, p, step, e);
                 else if (e->kind == RUN_UMASK && masks_others(e->text))
                     private_umask(o, step, e);
             }
@@ -226,24 +165,31 @@ static void survey_steps(struct obstacles *o)
     }
 }
 
+/* Will copy-chown give the file to the user, or is it there for the build only? */
+static bool is_taken_care_of(const struct obstacles *o, const struct stage *s,
+                             const struct stage_step *step)
+{
+    if (!step->dest.known)
+        return false;
+    if (stage_inside(step->dest.path, STR("/tmp")))
+        return true;
+    return path_is_application(step->dest.path) && o->unit->settings->profile != PROFILE_STRICT &&
+           (s == o->stage || tree_is_own_parent(s, o->stage));
+}
+
 /* ADD of a URL makes files of mode 0600. */
 static void survey_downloads(struct obstacles *o)
 {
     struct str value;
-    VEC_EACH (step, &o->stage->steps) {
-        const struct df_node *node = &step->item->node;
-        if (node->cmd != DF_ADD || !step->sources.n || !str_has(step->sources.v[0], "://") ||
-            str_ends(step->sources.v[0], STR(".git")) || df_flag_get(node, "chmod", &value))
-            continue;
-        if (step->dest.known &&
-            (path_is_application(step->dest.path) || stage_inside(step->dest.path, STR("/tmp"))))
-            continue;
-        obstacle_review(
-            o, "private-files", step->item,
-            STR("a later step makes the downloaded file readable, or nobody reads it when the "
-                "container runs"),
-            "makes a file that only root may read, by ADD of a URL");
-    }
+    for (struct stage *s = o->stage; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (origin_is_download(step) && !df_flag_get(&step->item->node, "chmod", &value) &&
+                !is_taken_care_of(o, s, step))
+                obstacle_review(
+                    o, "private-files", step->item,
+                    STR("a later step makes the downloaded file readable, or nobody reads it when the "
+                        "container runs"),
+                    "makes a file that only root may read, by ADD of a URL");
 }
 
 void modes_survey(struct obstacles *o)

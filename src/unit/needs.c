@@ -70,6 +70,22 @@ void needs_own(struct obstacles *o, struct owned *owned, struct strs *framework)
         }
 }
 
+bool needs_link(const struct obstacles *o, struct str path)
+{
+    for (struct stage *s = o->stage; s; s = s->parent) {
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(o->unit->graph, step);
+            for (size_t i = 0; run && i < run->effects.n; i++) {
+                const struct run_effect *e = &run->effects.v[i];
+                if (e->kind == RUN_LINK && e->operands.n &&
+                    str_eq(e->operands.v[e->operands.n - 1].value, path))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 void needs_migration(struct obstacles *o, struct str user, uint32_t gid)
 {
     struct buf paths = buf_in(o->unit->arena);

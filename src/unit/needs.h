@@ -10,6 +10,9 @@
  * is added, too. */
 void needs_own(struct obstacles *o, struct owned *owned, struct strs *framework);
 
+/* Does a step make the path a symbolic link? */
+bool needs_link(const struct obstacles *o, struct str path);
+
 /* Says how data that root has written is given to the user ("1000:1000"). */
 void needs_migration(struct obstacles *o, struct str user, uint32_t gid);
 

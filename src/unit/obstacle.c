@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "unit/children.h"
 #include "unit/path.h"
 
 /* Nobody reads more of them; a hostile file could have a hundred thousand. */
@@ -150,11 +151,9 @@ static void survey_port_variables(struct obstacles *o)
         for (const char *const *n = others; *n; n++)
             other |= str_has(v->name, *n); /* where somebody else listens */
         if (!other && sets_low_port(v))
-            obstacle_review(
-                o, "privileged-port", NULL,
-                STR("whatever runs the container lets a non-root user listen below 1024"),
-                "listens on the port in %s=%s", obstacle_text(o, v->name),
-                obstacle_text(o, v->value.text));
+            obstacle_review(o, "privileged-port", NULL, STR(OBSTACLE_LOW_PORT),
+                            "listens on the port in %s=%s", obstacle_text(o, v->name),
+                            obstacle_text(o, v->value.text));
     }
 }
 
@@ -166,10 +165,8 @@ static void survey_ports(struct obstacles *o)
             obstacle_review(o, "needs-capability", p->item,
                             STR("nothing in it logs users in over ssh"), "exposes port 22");
         else if (p->from < 1024 && (p->item || o->base_process))
-            obstacle_review(
-                o, "privileged-port", p->item,
-                STR("whatever runs the container lets a non-root user listen below 1024"),
-                "listens on port %u", p->from);
+            obstacle_review(o, "privileged-port", p->item, STR(OBSTACLE_LOW_PORT),
+                            "listens on port %u", p->from);
     }
 }
 
@@ -192,41 +189,6 @@ static void survey_volumes(struct obstacles *o)
                                     "(chown, or fsGroup in Kubernetes)",
                                     STR_ARG(v->path)),
                             "keeps data in the volume '%s'", obstacle_text(o, v->path));
-    }
-}
-
-/* A folder of the host over the working directory is how people develop: nothing is kept there. A
- * path with a suffix is a file, which is there to be read. */
-static bool keeps_data(const struct obstacles *o, const struct ur_build_mount *m, struct str path)
-{
-    const struct stage_path *workdir = &o->stage->workdir;
-    if (stage_inside(path, STR("/tmp")) || stage_inside(path, STR("/var/run/docker.sock")) ||
-        str_is(path, "/"))
-        return false;
-    return !m->bind || !((workdir->known && stage_inside(workdir->path, path)) ||
-                         str_chr(str_basename(path), '.') > 0);
-}
-
-static void survey_mounts(struct obstacles *o)
-{
-    const struct ur_build *build = o->unit->build;
-    for (size_t i = 0; build && i < build->mount_count; i++) {
-        const struct ur_build_mount *m = &build->mounts[i];
-        struct str path = stage_join(o->unit->arena, STR("/"), str_of(m->path));
-        if (str_has(path, "docker.sock"))
-            obstacle_refuse(o, "needs-capability", NULL, "is given the Docker socket by '%s'",
-                            obstacle_text(o, str_of(m->file)));
-        if (!keeps_data(o, m, path))
-            continue;
-        const char *what = m->bind ? "folder" : "volume";
-        *vec_push(o->unit->arena, &o->mounted) = path;
-        obstacle_review(o, "data-volume", NULL,
-                        str_fmt(o->unit->arena,
-                                "data that is in '%.*s' already is given to the new user once "
-                                "(chown, or fsGroup in Kubernetes)",
-                                STR_ARG(path)),
-                        "keeps data in '%s', where '%s' mounts a %s", obstacle_text(o, path),
-                        obstacle_text(o, str_of(m->file)), what);
     }
 }
 
@@ -290,41 +252,20 @@ static void survey_place(struct obstacles *o)
                         "runs in a directory that is only known when it is built");
 }
 
-/* Something that runs or makes files, rather than says what starts? */
-static bool has_steps(const struct stage *s)
-{
-    VEC_EACH (step, &s->steps) {
-        enum df_cmd cmd = step->item->node.cmd;
-        if (cmd == DF_RUN || cmd == DF_COPY || cmd == DF_ADD || cmd == DF_WORKDIR)
-            return true;
-    }
-    return false;
-}
-
-/* A target that other stages build on: their steps would run as its user. */
-static void survey_children(struct obstacles *o)
-{
-    VEC_EACH (it, &o->unit->graph->stages)
-        for (const struct stage *p = (*it)->parent; p; p = p->parent)
-            if (p == o->stage && has_steps(*it))
-                obstacle_refuse(
-                    o, "base-image-for-others", (*it)->from,
-                    "other stages of the file build on it, and their steps expect root");
-}
-
 struct obstacles obstacle_survey(struct unit *u, struct stage *s)
 {
     struct obstacles o = {.unit = u, .stage = s};
     survey_base(&o);
-    survey_children(&o);
+    children_survey(&o);
     survey_end(&o);
     process_survey(&o);
     home_survey(&o);
     survey_intention(&o);
     survey_volumes(&o);
-    survey_mounts(&o);
+    deploy_survey(&o);
     survey_ports(&o);
     modes_survey(&o);
+    privileged_survey(&o);
     modes_context_survey(&o);
     survey_place(&o);
     return o;

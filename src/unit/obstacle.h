@@ -7,6 +7,9 @@
 
 #include "unit/unit.h"
 
+/* What a stage that listens below 1024 rests on as long as its ports stay. */
+#define OBSTACLE_LOW_PORT "whatever runs the container lets a non-root user listen below 1024"
+
 struct obstacle {
     bool refuse;
     const char *reason;       /* reason code: templates/reasons */
@@ -52,10 +55,12 @@ struct obstacles {
     VEC(struct obstacle_write) writes; /* what the programs that start are known to write */
     VEC(struct obstacle_given) given;
     VEC(struct obstacle_cut) cuts;
+    VEC(struct df_item *) children; /* the FROM of stages that have to be told to stay root */
     struct strs mounted; /* absolute: where build files of the tree mount what is kept */
     struct str program;  /* the absolute path that is started, when one is written */
     bool node;           /* node or a program of npm's starts */
     bool compiled;       /* what starts was built from the author's own code */
+    bool stateless;      /* what starts makes no files but those that it is told to */
     bool base_process;   /* the base image's own process runs, unchanged */
     bool base_program;   /* the program that the base image is made for runs */
 };
@@ -80,9 +85,13 @@ const char *obstacle_text(struct obstacles *o, struct str s);
 void process_survey(struct obstacles *o);
 /* What lies in root's home. */
 void home_survey(struct obstacles *o);
+/* What build files of the tree mount and publish. */
+void deploy_survey(struct obstacles *o);
 /* Modes and owners that would keep the user out. */
 void modes_survey(struct obstacles *o);
 /* The same of files of the build context. */
 void modes_context_survey(struct obstacles *o);
+/* Packages and programs that are there to be used with privileges. */
+void privileged_survey(struct obstacles *o);
 
 #endif

@@ -41,6 +41,26 @@ bool origin_is_url(struct str s)
     return str_has(s, "://") || str_starts(s, STR("git@"));
 }
 
+/* $AGENT_URL, ${URL}/x.jar: what an ARG holds is only known when it is built. */
+static bool is_url_variable(struct str word)
+{
+    return str_starts(word, STR("$")) && (str_has(word, "URL") || str_has(word, "URI"));
+}
+
+bool origin_is_download(const struct stage_step *step)
+{
+    const struct df_node *node = &step->item->node;
+    if (node->cmd != DF_ADD)
+        return false;
+    for (size_t i = 0; !step->sources_known && i + 1 < node->args.n; i++)
+        if (is_url_variable(node->args.v[i]))
+            return true;
+    VEC_EACH (src, &step->sources)
+        if (str_has(*src, "://") && !str_ends(*src, STR(".git")) && !str_has(*src, ".git#"))
+            return true;
+    return false;
+}
+
 /* Compilers of languages whose programs stand by themselves, and those of C, whose programs usually
  * come with a tree of paths from `make install`. */
 static bool builds_programs(const struct run_effects *run, bool c_too)
@@ -110,8 +130,8 @@ struct source origin_find(struct unit *u, struct stage *stage, struct str workdi
  * `install`, which takes the name of the folder or the project. */
 static bool may_install(struct unit *u, struct stage *stage, struct str workdir, struct str name)
 {
-    static const char *const installs[] = {"go install",    "go get",         "go-wrapper",
-                                           "cargo install", "stack install",  "cabal install",
+    static const char *const installs[] = {"go install",     "go get",         "go-wrapper",
+                                           "cargo install",  "stack install",  "cabal install",
                                            "nimble install", "shards install", NULL};
     bool own = str_is(str_basename(workdir), str_z(u->arena, name));
     for (struct stage *s = stage; s; s = s->parent)

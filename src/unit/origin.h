@@ -30,4 +30,7 @@ struct source origin_find_in_path(struct unit *u, struct stage *stage, struct st
 /* https://…, git@… */
 bool origin_is_url(struct str s);
 
+/* ADD of a URL, or of a variable that by its name holds one: the file gets mode 0600. */
+bool origin_is_download(const struct stage_step *step);
+
 #endif

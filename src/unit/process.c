@@ -61,6 +61,8 @@ static bool are_arguments(const struct walk *w, const struct facts *f, const str
 static void walk_arguments(struct walk *w, const struct strs *args)
 {
     struct shell_command c = shell_exec_form(w->o->unit->arena, args->v, args->n);
+    if (args->n && walk_looks_like_source(args->v[0]))
+        walk_code(w, stage_join(w->o->unit->arena, w->workdir, args->v[0]));
     walk_ports(w, c.words.v, c.words.n);
     walk_written_paths(w, c.words.v, c.words.n);
     walk_root_home(w, c.words.v, c.words.n);
@@ -136,7 +138,8 @@ void process_survey(struct obstacles *o)
     w.here = o->stage->workdir.known ? w.workdir : STR("");
     survey(&w);
     other_than_service(o);
-    o->compiled |= w.busy && w.stateless == w.busy;
+    o->stateless = w.busy && w.stateless == w.busy;
+    o->compiled |= o->stateless;
     if (w.idle && !w.busy)
         obstacle_review(o, "idle-process", w.at,
                         STR("nothing that is run by hand in this container needs root"),

@@ -3,6 +3,7 @@
  * for one, its facts tell which paths those are; anywhere else nobody knows.
  */
 #include "unit/walk.h"
+#include "unit/webconf.h"
 
 /* Is it the program that the base image is made for, so that the image facts tell what it writes?
  */
@@ -35,6 +36,14 @@ static bool brings_configuration(const struct stage *s, struct str program)
     return false;
 }
 
+/* The configuration that the file brings is in the context, and names no other paths. */
+static bool is_read(const struct walk *w, struct str name)
+{
+    const struct webconf *conf = webconf_read(w->o->unit, w->o->stage);
+    return conf->image != WEBCONF_NONE && webconf_is_program(conf, name) &&
+           !webconf_unwritable(conf, false);
+}
+
 /* busybox's httpd keeps no log and no pid file. */
 bool walk_is_busybox_httpd(const struct walk *w, const struct shell_word *words, size_t n)
 {
@@ -55,7 +64,8 @@ void walk_service(struct walk *w, const struct program *p, struct str name)
     const struct facts *f = unit_facts(w->o->unit, w->o->stage);
     if (is_base_program(w, name)) {
         w->o->base_program = true;
-        if (f->start_as == FACTS_AS_ANY && !brings_configuration(w->o->stage, name))
+        if (f->start_as == FACTS_AS_ANY &&
+            (!brings_configuration(w->o->stage, name) || is_read(w, name)))
             return; /* the image facts say what it writes */
         obstacle_review(w->o, "service-paths", w->at, p->assumption, "starts '%s', which %.*s",
                         walk_text(w, name), STR_ARG(p->message));

@@ -14,6 +14,7 @@ struct settings {
     bool create_user;  /* always create, never reuse */
     bool id_names;     /* --chown by name where the name is proven to exist */
     bool comments;     /* a why-comment above each change */
+    bool keep_ports;   /* ports below 1024 stay */
     bool user_set, uid_set, gid_set;
     enum settings_profile profile;
     struct str user;    /* "appuser" */
@@ -28,5 +29,8 @@ struct settings {
 
 /* Above 10000, so that no uid of the host or of a distribution is met by chance. */
 enum { SETTINGS_UID = 10001 };
+
+/* Is the pass wanted? */
+bool settings_selected(const struct settings *s, const char *pass);
 
 #endif

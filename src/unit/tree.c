@@ -290,6 +290,15 @@ static bool works_in_place(const struct stage *s, const struct stage_step *step)
            stage_inside(step->workdir.path, s->workdir.path);
 }
 
+/* Compiled code does not change its own sources; but where it works it may well write to a folder
+ * or a file that came with them. */
+static bool meets_workdir(const struct stage *s, struct str path)
+{
+    const struct stage_path *workdir = &s->workdir;
+    return workdir->known && path_is_workdir(workdir->path) &&
+           (stage_inside(path, workdir->path) || stage_inside(workdir->path, path));
+}
+
 /* Is the parent there for this stage alone? Then what it copies can be given away where it is
  * copied. */
 static bool is_only_child(const struct stage_graph *g, const struct stage *parent,
@@ -327,10 +336,10 @@ static const char *why_it_stays(enum tree_stay stay)
     return NULL;
 }
 
-const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled,
+const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, enum tree_use use,
                                            const char **why)
 {
-    bool copied = code_is_copied(s);
+    bool copied = code_is_copied(s), compiled = use != TREE_CHANGED;
     for (struct stage *p = s; p; p = p->parent) {
         VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
@@ -342,8 +351,8 @@ const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool
             if (!*why && p != s && tree && !compiled && !tree_is_own_parent(p, s) &&
                 !step->has_chown && step->dest.known && path_is_application(step->dest.path))
                 *why = "copies files in a stage that this one builds on, where they belong to root";
-            if (!*why && tree && !compiled && step->dest.known &&
-                path_is_application(step->dest.path))
+            if (!*why && tree && step->dest.known && path_is_application(step->dest.path) &&
+                (!compiled || (use == TREE_COMPILED && meets_workdir(s, step->dest.path))))
                 *why = why_it_stays(tree_stays_with_root(u, p, step));
             if (*why)
                 return step;

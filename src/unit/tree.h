@@ -21,10 +21,13 @@ bool tree_is_archive(const struct stage_step *step);
 /* Is the stage a parent of `s` that no other stage builds on? */
 bool tree_is_own_parent(const struct stage *parent, const struct stage *s);
 
+/* What starts: something that may change any file of its tree; a program that was built, whose own
+ * code does not matter, only what lies where it works; one that makes no files. */
+enum tree_use { TREE_CHANGED, TREE_COMPILED, TREE_READ };
+
 /* The step because of which files below the working directory belong to root although the program
- * may want to change them; NULL when there is none. `compiled`: what starts is a program that was
- * built, so that its sources do not matter. *why says what the step does. */
-const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, bool compiled,
+ * may want to change them; NULL when there is none. *why says what the step does. */
+const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, enum tree_use use,
                                            const char **why);
 
 #endif

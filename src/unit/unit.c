@@ -81,6 +81,17 @@ const struct facts *unit_facts(const struct unit *u, const struct stage *s)
     return s->base_kind == STAGE_ON_SCRATCH ? &scratch : s->config.facts;
 }
 
+struct str unit_published(const struct unit *u, unsigned port)
+{
+    struct buf b = buf_in(u->arena);
+    for (size_t i = 0; u->build && i < u->build->port_count; i++) {
+        const struct ur_build_port *p = &u->build->ports[i];
+        if (p->first <= port && (port <= p->last || port == p->first))
+            buf_addf(&b, "%s%s, line %u", b.n ? "; " : "", p->file, p->line);
+    }
+    return b.n ? utf8_safe(u->arena, buf_str(&b), 300) : STR("");
+}
+
 /* ---- findings ------------------------------------------------------------------------------- */
 
 struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct df_item *at,
@@ -172,6 +183,15 @@ void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct st
     declare(u, DELTA_WORD, (long)item->ordinal, text)->at = at;
     size_t raw = df_rest_raw(item, at);
     df_splice(u->list, item, span_make(raw, raw), text);
+}
+
+void unit_port_set(struct unit *u, struct df_item *item, size_t at, struct str old, struct str text)
+{
+    size_t raw = df_rest_raw(item, at);
+    struct delta *d = declare(u, DELTA_PORT, (long)item->ordinal, text);
+    d->at = at;
+    d->old = old;
+    df_splice(u->list, item, span_make(raw, raw + old.n), text);
 }
 
 /* ---- style ---------------------------------------------------------------------------------- */

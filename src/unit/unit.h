@@ -21,6 +21,8 @@ enum delta_kind {
     DELTA_FLAG,   /* flag `name` set to `text` */
     DELTA_ARGS,   /* everything behind keyword and flags replaced by `text` */
     DELTA_WORD,   /* `text` put at offset `at` of the logical text behind keyword and flags */
+    DELTA_PORT,   /* the number of a port: `text` in place of `old` at that offset. Where no number
+                     was written, `old` is empty and `text` a colon and the number */
 };
 
 /* One declared change. */
@@ -32,6 +34,7 @@ struct delta {
     struct str text;
     struct str comment; /* the comment line above, without "# " */
     size_t at;
+    struct str old;
 };
 
 /* One declared change of a file of the build context: `with` in place of the bytes `old`. */
@@ -52,6 +55,9 @@ struct identity {
                      */
 };
 
+struct ports; /* unit/port.h */
+struct swap;  /* unit/swap.h */
+
 /* What is decided for one stage. */
 struct plan {
     bool shipped;
@@ -66,6 +72,8 @@ struct plan {
     bool user_before_known;
     struct df_item *place; /* the switch goes before this one; NULL: to the end of the stage */
     struct strs writable;  /* directories given to the user */
+    struct ports *ports;   /* what is known of its ports below 1024; NULL: not asked */
+    struct swap *swap;     /* another image to build on; NULL: none */
     bool git_looked;       /* tree.c: last_git is known */
     const struct stage_step *last_git; /* the last step that may ask git about its tree */
     struct npm_seen *npm;              /* npm.c: where npm works; NULL: not looked at */
@@ -94,6 +102,9 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
 
+/* Where build files of the tree publish the port: "compose.yaml, line 7"; "" when none does. */
+struct str unit_published(const struct unit *u, unsigned port);
+
 /* ---- findings ---- */
 
 /* Adds a finding of the running pass at an instruction (NULL: the whole file). printf-like message.
@@ -113,6 +124,11 @@ void unit_args_set(struct unit *u, struct df_item *item, struct str text);
 void unit_file_edit(struct unit *u, struct str path, struct span old, struct str with);
 /* Puts `text` into the instruction's argument text at a logical offset (RUN: into a command). */
 void unit_word_insert(struct unit *u, struct df_item *item, size_t at, struct str text);
+
+/* Replaces the number of a port in the argument text; `old`, which no line end may break up, may be
+ * empty, see DELTA_PORT. Of several in one instruction the last is written first. */
+void unit_port_set(struct unit *u, struct df_item *item, size_t at, struct str old,
+                   struct str text);
 
 /* Replaces the argument of a USER line, with a comment above it. */
 void unit_user_set(struct unit *u, struct df_item *item, struct str comment, struct str text);

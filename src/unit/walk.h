@@ -6,8 +6,9 @@
 #include "unit/obstacle.h"
 #include "unit/owned.h"
 
-/* Wrappers, scripts and texts in each other; what lies deeper counts as not read. */
-enum { WALK_DEPTH_MAX = 16 };
+/* Wrappers, scripts and texts in each other; commands, and bytes of files, that are read in all.
+ * What goes beyond counts as not read. */
+enum { WALK_DEPTH_MAX = 16, WALK_COMMANDS_MAX = 3000, WALK_BYTES_MAX = 4 << 20 };
 
 /* What a start script has set a variable to. */
 struct walk_variable {
@@ -33,6 +34,7 @@ struct walk {
     struct strs framework; /* the same of frameworks */
     bool framework_known;
     unsigned depth;
+    size_t commands, bytes;             /* so far */
     const struct shell_word *arguments; /* what "$@" of the script being read stands for */
     size_t argument_count;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
@@ -63,6 +65,9 @@ void walk_unknown(struct walk *w, struct str path);
 /* main.py, server.js */
 bool walk_looks_like_source(struct str name);
 
+/* May it go on? Else that is said. */
+bool walk_may(struct walk *w);
+
 /* walk_start.c: a start script of the build context, at an absolute path of the image. False when
  * it can't be told what is there; then nothing was done. */
 bool walk_start(struct walk *w, struct str path, struct str interpreter);
@@ -70,6 +75,15 @@ bool walk_start(struct walk *w, struct str path, struct str interpreter);
 /* walk_package.c: npm, yarn or pnpm with a script of a package.json that is in the build context.
  * False when that can't be told; then nothing was done. */
 bool walk_package_script(struct walk *w, const struct shell_word *words, size_t n);
+
+/* walk_java.c: does java start a program that is the author's, or cannot be told to be another's?
+ */
+bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n);
+
+/* walk_code.c: the code of what is started, at an absolute path of the image; of a program that a
+ * step compiles. */
+void walk_code(struct walk *w, struct str path);
+void walk_compiled(struct walk *w, struct str name);
 
 /* walk_port.c */
 void walk_ports(struct walk *w, const struct shell_word *words, size_t n);

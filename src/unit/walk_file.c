@@ -123,10 +123,14 @@ void walk_file(struct walk *w, struct str path, struct str shell, const struct s
         walk_opaque(w, path);
         return;
     }
-    if (walk_looks_like_source(name) || is_interpreted(w, path))
+    if (walk_looks_like_source(name) || is_interpreted(w, path)) {
+        walk_code(w, path);
         return;
-    if (src.origin == ORIGIN_STAGE || src.origin == ORIGIN_BUILT)
+    }
+    if (src.origin == ORIGIN_STAGE || src.origin == ORIGIN_BUILT) {
         w->o->compiled = true;
-    else
+        walk_compiled(w, name);
+    } else {
         walk_unknown(w, path);
+    }
 }

@@ -179,5 +179,6 @@ bool walk_package_script(struct walk *w, const struct shell_word *words, size_t 
     struct located file = locate_file(w->o->unit, w->o->stage, path);
     if (file.kind != LOCATED_CONTEXT || file.edited || !file.text.p)
         return false;
-    return run_scripts(w, &c, file.text);
+    w->bytes += file.text.n;
+    return !walk_may(w) || run_scripts(w, &c, file.text);
 }

@@ -3,8 +3,7 @@
 
 void walk_privileged_port(struct walk *w, struct str what)
 {
-    obstacle_review(w->o, "privileged-port", w->at,
-                    STR("whatever runs the container lets a non-root user listen below 1024"),
+    obstacle_review(w->o, "privileged-port", w->at, STR(OBSTACLE_LOW_PORT),
                     "listens on a port below 1024 ('%s')", walk_text(w, what));
 }
 

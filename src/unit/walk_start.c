@@ -233,6 +233,9 @@ static void walk_steps(struct start *t, struct str name)
 {
     struct walk *w = t->w;
     VEC_EACH (step, &t->script.steps) {
+        if (!walk_may(w))
+            return;
+        w->commands++;
         enum script_reach reach = w->argument_count ? step->reach : step->reach_bare;
         w->o->where = str_fmt(w->o->unit->arena, "%s, line %zu", walk_text(w, name), step->line);
         if (t->sourced && step->in_function && reach == SCRIPT_NEVER)
@@ -292,15 +295,14 @@ bool walk_start(struct walk *w, struct str path, struct str interpreter)
     if ((t.file.kind != LOCATED_CONTEXT && t.file.kind != LOCATED_TEXT) || !t.file.text.p ||
         t.file.edited || memchr(t.file.text.p, 0, t.file.text.n))
         return false;
+    if (!walk_may(w))
+        return true;
+    w->bytes += t.file.text.n;
     t.script =
         interpreter.n ? script_read_by(a, t.file.text, interpreter) : script_read(a, t.file.text);
     bool shebang = str_starts(t.file.text, STR("#!"));
     if (!is_shell_script(&t.script, path) || (!interpreter.n && !shebang))
         return false;
-    if (w->depth >= WALK_DEPTH_MAX) {
-        walk_opaque(w, path);
-        return true;
-    }
     struct str outer = w->script;
     w->script = t.sourced ? STR("") : path;
     w->sources = false;

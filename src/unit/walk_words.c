@@ -115,6 +115,8 @@ static void judge_interpreted(struct walk *w, const struct shell_word *words, si
     size_t i = 1;
     while (i < n && walk_is_option(words[i].value))
         i++;
+    if (i < n && walk_looks_like_source(words[i].value))
+        walk_code(w, stage_join(w->o->unit->arena, w->workdir, words[i].value));
     if (i >= n || !str_starts(str_basename(words[0].value), STR("node")))
         return;
     const struct program *p =
@@ -219,13 +221,13 @@ void walk_root_home(struct walk *w, const struct shell_word *words, size_t n)
     }
 }
 
-static bool is_too_deep(struct walk *w)
+bool walk_may(struct walk *w)
 {
-    if (w->depth < WALK_DEPTH_MAX)
-        return false;
+    if (w->depth < WALK_DEPTH_MAX && w->commands < WALK_COMMANDS_MAX && w->bytes < WALK_BYTES_MAX)
+        return true;
     obstacle_refuse(w->o, "entrypoint-opaque", w->at,
-                    "starts scripts and wrappers in each other, too deep to be read");
-    return true;
+                    "starts more scripts and wrappers in each other than are read");
+    return false;
 }
 
 /* Does it run packages of npm's? */
@@ -261,8 +263,9 @@ static bool removes_leftovers(const struct shell_word *words, size_t n)
 void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 {
     bool sum = n == 1 && str_starts(words[0].value, STR("(("));
-    if (!n || sum || removes_leftovers(words, n) || is_too_deep(w))
+    if (!n || sum || removes_leftovers(words, n) || !walk_may(w))
         return;
+    w->commands++;
     w->depth++;
     bool reads = str_is(words[0].value, ".") || str_is(words[0].value, "source");
     walk_ports(w, words, n);
@@ -281,7 +284,7 @@ void walk_words(struct walk *w, const struct shell_word *words, size_t n)
     if (has_path && w->depth == 1)
         w->o->program = absolute;
     w->o->node |= is_node(path, name);
-    if (str_is(name, "java") || str_is(name, "dotnet"))
+    if (str_is(name, "dotnet") || (str_is(name, "java") && walk_is_own_java(w, words, n)))
         w->o->compiled = true;
     walk_data_arguments(w, words, n);
     if (!words[0].literal && str_chr(path, '$') >= 0)
@@ -306,7 +309,7 @@ void walk_assigns(struct walk *w, const struct shell_command *c)
 
 void walk_script(struct walk *w, struct str text)
 {
-    if (is_too_deep(w))
+    if (!walk_may(w))
         return;
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);

@@ -374,20 +374,29 @@ fix() {
     return 1
 }
 
-# Nothing but the Dockerfile was touched, and a second run finds nothing to do.
+# The files that a case says will change with the Dockerfile did, and no others.
+check_files() {
+    cp -Rp "$tmp/new" "$tmp/rest"
+    cp -p "$tmp/old/$file" "$tmp/rest/$file"
+    for path in $(values changes); do
+        cmp -s "$tmp/old/$path" "$tmp/rest/$path" && problem "$path was not changed" && return 1
+        cp -p "$tmp/old/$path" "$tmp/rest/$path"
+    done
+    diff -r "$tmp/old" "$tmp/rest" > "$tmp/said" 2>&1 && return
+    problem "more than the Dockerfile was changed:"
+    show "$tmp/said"
+    return 1
+}
+
+# Nothing else was touched, and a second run finds nothing to do.
 check_fix() {
     fix || return
-    cp -p "$tmp/new/$file" "$tmp/rewritten"
-    cp -p "$tmp/old/$file" "$tmp/new/$file"
-    diff -r "$tmp/old" "$tmp/new" > "$tmp/said" 2>&1 || {
-        problem "more than the Dockerfile was changed:"
-        show "$tmp/said"
-        return 1
-    }
-    cp -p "$tmp/rewritten" "$tmp/new/$file"
+    rm -rf "$tmp/rest" "$tmp/rewritten"
+    check_files || return
+    cp -Rp "$tmp/new" "$tmp/rewritten"
     fix || return
-    cmp -s "$tmp/rewritten" "$tmp/new/$file" || { problem "a second fix changes it again"; return 1; }
-    $verbose && (cd "$tmp" && diff -u "old/$file" "new/$file")
+    diff -r "$tmp/rewritten" "$tmp/new" > /dev/null || { problem "a second fix changes it again"; return 1; }
+    $verbose && (cd "$tmp" && diff -ru old new)
     return 0
 }
 

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 
-LAYERS = "base text dockerfile yaml context kubernetes server knowledge unit pass engine report repo cli".split()
+LAYERS = (
+    "base text dockerfile yaml context kubernetes server knowledge unit pass engine report repo cli"
+).split()
 # (file, included header): what may look down all the same, and why.
 EXCEPTIONS = {
     ("src/engine/registry.h", "report/report.h"): "the table of reports is generated for the engine",

@@ -19,23 +19,35 @@ static const char *identity(const char *bytes, size_t size)
     return wrong;
 }
 
-/* Lines that the patch adds: every USER among them names a number. */
+/* Does the line name a user? */
+static bool is_user(struct str text, struct str *who)
+{
+    *who = str_trim(str_from(text, text.n < 5 ? text.n : 5));
+    return str_eq_nocase(str_sub(text, 0, text.n < 5 ? text.n : 5), STR("USER "));
+}
+
+/* Lines that the patch adds: every USER among them names a number. But it is root around steps that
+ * were written for root, where one with a number follows, and 0 where a stage that is not shipped
+ * goes on as root: at once behind its FROM. */
 static const char *users_are_numbers(const struct ur_result *r)
 {
     size_t n;
     const char *p = ur_result_patch(r, &n);
-    struct str rest = str_make(p, n), line;
+    struct str rest = str_make(p, n), line, who;
+    bool behind_from = false, root = false;
     while (str_split(&rest, '\n', &line)) {
-        if (!line.n || line.p[0] != '+' || str_starts(line, STR("+++")))
+        struct str text = str_trim(str_from(line, line.n > 0));
+        bool added = line.n && line.p[0] == '+' && !str_starts(line, STR("+++"));
+        if (!text.n || text.p[0] == '#')
             continue;
-        struct str text = str_trim(str_from(line, 1));
-        if (!str_eq_nocase(str_sub(text, 0, 5), STR("USER ")))
-            continue;
-        struct str who = str_trim(str_from(text, 5));
-        if (!who.n || who.p[0] < '1' || who.p[0] > '9')
-            return "a USER was written that is no number";
+        if (added && is_user(text, &who) && !(str_is(who, "0") && behind_from)) {
+            root = str_is(who, "root");
+            if (!root && (!who.n || who.p[0] < '1' || who.p[0] > '9'))
+                return "a USER was written that is no number";
+        }
+        behind_from = str_eq_nocase(str_sub(text, 0, text.n < 5 ? text.n : 5), STR("FROM "));
     }
-    return NULL;
+    return root ? "USER root was written, and no other user behind it" : NULL;
 }
 
 /* A context in which the files of a result have been changed. */

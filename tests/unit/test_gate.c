@@ -74,6 +74,51 @@ static void refused_at(struct str was, struct str now, const struct delta *delta
         .kind = DELTA_WORD, .ordinal = (which), .at = (place), .text = STR(words)                  \
     }
 
+#define PORT(which, place, was, now)                                                               \
+    {                                                                                              \
+        .kind = DELTA_PORT, .ordinal = (which), .at = (place), .old = STR(was), .text = STR(now)   \
+    }
+
+static void test_ports(void **state)
+{
+    (void)state;
+    PASSES("FROM a\nEXPOSE 80 443\n", "FROM a\nEXPOSE 8080 8443\n",
+           DELTAS(PORT(1, 3, "443", "8443"), PORT(1, 0, "80", "8080")));
+    PASSES("FROM a\nEXPOSE \\\n  80\n", "FROM a\nEXPOSE \\\n  8080\n",
+           DELTAS(PORT(1, 0, "80", "8080")));
+    PASSES("FROM a\nCMD [\"x\", \":80\"]\n", "FROM a\nCMD [\"x\", \":8080\"]\n",
+           DELTAS(PORT(1, 8, "80", "8080")));
+    PASSES("FROM a\nHEALTHCHECK CMD curl localhost\n",
+           "FROM a\nHEALTHCHECK CMD curl localhost:8080\n", DELTAS(PORT(1, 18, "", ":8080")));
+    REFUSED("FROM a\nEXPOSE 80\n", "FROM a\nEXPOSE 8080\n", "changed", NONE);
+    REFUSED("FROM a\nEXPOSE 80\n", "FROM a\nEXPOSE 8081\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "8080")));
+    REFUSED("FROM a\nEXPOSE 80\n", "FROM a\nEXPOSE 80\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "8080")));
+}
+
+/* A port is a number, all of it, and becomes a number. */
+static void test_no_ports(void **state)
+{
+    (void)state;
+    REFUSED("FROM a\nCMD x\n", "FROM a\nCMD y\n", "arguments", DELTAS(PORT(1, 0, "x", "y")));
+    REFUSED("FROM a\nEXPOSE 180\n", "FROM a\nEXPOSE 18080\n", "arguments",
+            DELTAS(PORT(1, 1, "80", "8080")));
+    REFUSED("FROM a\nEXPOSE 801\n", "FROM a\nEXPOSE 80801\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "8080")));
+    REFUSED("FROM a\nEXPOSE 80\n", "FROM a\nEXPOSE 80800\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "80800")));
+    REFUSED("FROM a\nEXPOSE 80\n", "FROM a\nEXPOSE 8080;rm\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "8080;rm")));
+    REFUSED("FROM a\nEXPOSE 81\n", "FROM a\nEXPOSE 8080\n", "arguments",
+            DELTAS(PORT(1, 0, "80", "8080")));
+    REFUSED("FROM a\nCMD curl host\n", "FROM a\nCMD curl host8080\n", "arguments",
+            DELTAS(PORT(1, 9, "", "8080")));
+    REFUSED("FROM a\nCMD curl host:1\n", "FROM a\nCMD curl host:8080:1\n", "arguments",
+            DELTAS(PORT(1, 9, "", ":8080")));
+    REFUSED("FROM a\nCMD x\n", "FROM a\nCMD x:80\n", "arguments", DELTAS(PORT(1, 99, "", ":80")));
+}
+
 static void test_what_was_declared_passes(void **state)
 {
     (void)state;
@@ -246,6 +291,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_declared_passes),
+        cmocka_unit_test(test_ports),
+        cmocka_unit_test(test_no_ports),
         cmocka_unit_test(test_line_ends),
         cmocka_unit_test(test_undeclared_instructions),
         cmocka_unit_test(test_declared_and_not_made),

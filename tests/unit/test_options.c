@@ -189,6 +189,7 @@ static void values_where_they_belong(void **state)
     assert_bad(f, "--format sarif", "option '--format' takes text or json, not 'sarif'");
     assert_bad(f, "--color=", "option '--color' takes auto, always or never, not ''");
     assert_bad(f, "--id-style both", "option '--id-style' takes number or name, not 'both'");
+    assert_bad(f, "--ports stay", "option '--ports' takes move or keep, not 'stay'");
     assert_bad(f, "--profile Strict", "option '--profile' takes default or strict, not 'Strict'");
     assert_bad(f, "-j 0", "option '--jobs' takes a number from 1 to 256, not '0'");
     assert_bad(f, "-j 257", "option '--jobs' takes a number from 1 to 256, not '257'");

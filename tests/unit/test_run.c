@@ -396,7 +396,10 @@ static void test_inner_scripts(void **state)
     /* Only as the whole command it is certain. */
     check("x && sh -c 'mkdir /a'", "mkdir? mkdir inner [/a]");
     check("sh -c \"sh -c 'mkdir /a'\"", "mkdir mkdir inner [/a]");
-    check_all("sh -c \"mkdir $A\"", "other sh [-c] ~[mkdir $A]");
+    check_all("sh -c \"mkdir $A\"", "mkdir mkdir inner ~[$A]");
+    check_all("sh -c \"mkdir /a; $(cat b)\"",
+              "other sh [-c] ~[mkdir /a; $(cat b)]; other cat [b] INCOMPLETE");
+    check_all("sh -c \"$A\"", "other sh [-c] ~[$A] INCOMPLETE");
     check_all("sh -c", "other sh [-c]");
     check_all("bash script -c 'mkdir a'", "other bash [script] [-c] [mkdir a]");
     check("sh -c 'mkdir a; if'", "mkdir? mkdir inner [a] INCOMPLETE");

@@ -231,6 +231,9 @@ static void test_tests_and_arithmetic(void **state)
     assert_string_equal(words("[ -f x ]"), "<[> <-f> <x> <]>");
     assert_string_equal(words("(( i += 1 ))"), "~<(( i += 1 ))>");
     assert_string_equal(words("((i++))"), "~<((i++))>");
+    assert_string_equal(words("(( ! i ))"), "~<(( ! i ))>");
+    assert_string_equal(words("((!i))"), "~<((!i))>");
+    assert_string_equal(flow("(( ! grep x y ))"), "grep~");
     /* Two subshells, as real files have them. */
     assert_string_equal(flow("(( find /usr -name x | xargs rm || true )) && a"),
                         "find~ xargs~ true? a");
@@ -507,6 +510,114 @@ static void test_exec_form(void **state)
     assert_false(c.conditional);
 }
 
+/* ---- the tree ------------------------------------------------------------------------------- */
+
+static size_t draw(struct buf *b, const struct shell_script *s, size_t i);
+
+/* All parts of a node. */
+static void draw_parts(struct buf *b, const struct shell_script *s, size_t i, const char *between)
+{
+    bool first = true;
+    for (size_t k = i + 1; k < s->nodes.v[i].end; first = false) {
+        buf_addz(b, first ? "" : between);
+        k = draw(b, s, k);
+    }
+}
+
+/* Writes a node down so that one can see what it is made of; returns the number of the next. */
+static size_t draw(struct buf *b, const struct shell_script *s, size_t i)
+{
+    static const char *const names[] = {
+        [SHELL_NODE_LIST] = "",          [SHELL_NODE_CHAIN] = "",
+        [SHELL_NODE_PIPELINE] = "",      [SHELL_NODE_COMMAND] = "",
+        [SHELL_NODE_IF] = "if",          [SHELL_NODE_WHILE] = "while",
+        [SHELL_NODE_FOR] = "for",        [SHELL_NODE_CASE] = "case",
+        [SHELL_NODE_CLAUSE] = "clause",  [SHELL_NODE_GROUP] = "group",
+        [SHELL_NODE_SUBSHELL] = "sub",   [SHELL_NODE_FUNCTION] = "function",
+        [SHELL_NODE_SUBSTITUTION] = "$", [SHELL_NODE_BODY] = "body",
+    };
+    const struct shell_node *n = &s->nodes.v[i];
+    const char *between = n->kind == SHELL_NODE_LIST       ? "; "
+                          : n->kind == SHELL_NODE_CHAIN    ? ""
+                          : n->kind == SHELL_NODE_PIPELINE ? " | "
+                                                           : ", ";
+    bool plain = n->kind == SHELL_NODE_CHAIN || n->kind == SHELL_NODE_PIPELINE;
+    if (n->kind == SHELL_NODE_PIPELINE)
+        buf_addz(b, n->link == SHELL_AND ? " && " : n->link == SHELL_OR ? " || " : "");
+    buf_addz(b, n->negated ? "! " : n->optional ? "?" : "");
+    if (n->kind == SHELL_NODE_COMMAND) {
+        const struct shell_command *c = &s->commands.v[n->first];
+        struct str program = c->words.n ? c->words.v[0].value : STR(">");
+        buf_addf(b, "%.*s", STR_ARG(program));
+        if (n->end == i + 1)
+            return n->end;
+    }
+    buf_addz(b, names[n->kind]);
+    if (n->kind == SHELL_NODE_BODY)
+        buf_addf(b, "%u", n->owner);
+    for (size_t w = n->word; w < n->words_end; w++)
+        buf_addf(b, " %.*s", STR_ARG(s->others.v[w].value));
+    buf_addz(b, plain ? "" : "(");
+    draw_parts(b, s, i, between);
+    buf_addz(b, plain ? "" : ")");
+    buf_addz(b, n->falls ? " ;&" : n->background ? " &" : "");
+    return n->end;
+}
+
+static const char *tree(const char *text)
+{
+    struct shell_script s = read_text(text);
+    struct buf b = buf_in(&arena);
+    if (s.nodes.n)
+        assert_int_equal(draw(&b, &s, 0), s.nodes.n);
+    return buf_str(&b).p;
+}
+
+static void test_tree(void **state)
+{
+    (void)state;
+    assert_string_equal(tree("a && b || ! c | d; e & f\ng"), "(a && b || ! c | d; e &; f; g)");
+    assert_string_equal(tree("if a; b; then c; elif d; then e; else f; fi >g"),
+                        "(if((a; b), (c), (d), (e), (f), >))");
+    assert_string_equal(tree("if a; then b; fi"), "(if((a), (b)))");
+    assert_string_equal(tree("while a; do b; done; until c; do d; done"),
+                        "(while((a), (b)); while((c), (d)))");
+    assert_string_equal(tree("for i in x $(a); do b; done"), "(for i x $(a)($((a)), (b)))");
+    assert_string_equal(tree("case $x in a|b) c;; d) ;; *) e;& esac"),
+                        "(case $x(clause a b((c)), clause d(), clause *((e)) ;&))");
+    assert_string_equal(tree("{ a; } && (b) | c"), "(group((a)) && sub((b)) | c)");
+    assert_string_equal(
+        tree("f() { a; }; function g { b; } >c; h() (d)"),
+        "(function f(group((a))); function g(group((b), >)); function h(sub((d))))");
+    assert_string_equal(tree("a $(b; c) `d` ${e:-$(f)} <(g) >$(h)"),
+                        "(a($((b; c)), $((d)), ?$((f)), $((g)) &, $((h))))");
+    assert_string_equal(tree("[[ a || $(b) ]] && ((c))"), "([[($((b))) && ((c)))");
+    assert_string_equal(tree("a <<X && b\n$(c)\nX\nd"), "(a && b; body0($((c))); d)");
+    assert_string_equal(tree("a <<X && if b; then\n$(c)\nX\nd; fi"),
+                        "(a && if((b), (body0($((c))); d)))");
+    assert_string_equal(tree("a; if"), "");
+    assert_string_equal(tree(""), "()");
+}
+
+/* Parts lie inside of what they are parts of, and each command is a node of its own, in order. */
+static void check_tree(const struct shell_script *s)
+{
+    size_t commands = 0;
+    for (size_t i = 0; i < s->nodes.n; i++) {
+        const struct shell_node *n = &s->nodes.v[i];
+        assert_true(n->end > i && n->end <= s->nodes.n && n->first <= n->last);
+        for (size_t k = i + 1; k < n->end; k = s->nodes.v[k].end)
+            assert_true(s->nodes.v[k].end <= n->end && s->nodes.v[k].first >= n->first &&
+                        s->nodes.v[k].last <= n->last);
+        if (n->kind == SHELL_NODE_COMMAND)
+            assert_int_equal(n->first, commands++);
+    }
+    if (s->complete)
+        assert_int_equal(commands, s->commands.n);
+    else
+        assert_int_equal(s->nodes.n, 0);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static void cover(char *seen, struct span s, size_t n)
@@ -533,6 +644,7 @@ static void check_lossless(struct str text)
     struct shell_script s = shell_read(&arena, text);
     char *seen = arena_alloc(&arena, text.n + 1);
     assert_true(s.complete);
+    check_tree(&s);
     VEC_EACH (c, &s.commands) {
         VEC_EACH (w, &c->words)
             cover(seen, w->raw, text.n);
@@ -645,6 +757,7 @@ static void test_pathological(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         struct shell_script s = shell_read(&arena, repeat(parts[i], 100000));
         assert_true(s.complete || s.stopped_at <= s.text.n);
+        check_tree(&s);
         arena_release(&arena);
     }
 }
@@ -683,6 +796,7 @@ static void test_truncated(void **state)
         struct shell_script s = shell_read(&arena, str_make(copy, n));
         VEC_EACH (c, &s.commands)
             assert_true(c->raw.from <= c->raw.to && c->raw.to <= n);
+        check_tree(&s);
         free(copy);
     }
 }
@@ -717,6 +831,7 @@ int main(void)
         cmocka_unit_test(test_what_no_shell_reads),
         cmocka_unit_test(test_needs_a_shell),
         cmocka_unit_test(test_exec_form),
+        cmocka_unit_test(test_tree),
         cmocka_unit_test(test_lossless),
         cmocka_unit_test(test_pathological),
         cmocka_unit_test(test_depth_is_capped),

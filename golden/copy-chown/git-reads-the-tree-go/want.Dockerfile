@@ -5,7 +5,7 @@ RUN go build -o /usr/local/bin/app .
 COPY --chown=10001:10001 web /app/web
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
-    && chown 10001:10001 /app
+    && chown -R 10001:10001 /app
 # appuser
 USER 10001:10001
 CMD ["/usr/local/bin/app"]

@@ -7,7 +7,7 @@ RUN go build -o /usr/local/bin/ledger ./cmd/ledger
 EXPOSE 9090
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
-    && chown 10001:10001 /src
+    && chown -R 10001:10001 /src
 # appuser
 USER 10001:10001
 CMD ["/usr/local/bin/ledger", "serve"]

@@ -1,0 +1,12 @@
+FROM python:3.12-slim
+WORKDIR /app
+COPY --chown=10001:10001 requirements.txt .
+RUN pip install -r requirements.txt
+COPY --chown=10001:10001 app.py .
+EXPOSE 80
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]

@@ -1,0 +1,10 @@
+FROM python:3.12-slim
+WORKDIR /app
+COPY --chown=10001:10001 app.py .
+EXPOSE 80
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["gunicorn", "-b", "0.0.0.0:80", "app:app"]

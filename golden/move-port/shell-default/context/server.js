@@ -1,0 +1,1 @@
+// listens where --port says

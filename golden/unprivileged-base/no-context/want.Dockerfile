@@ -1,0 +1,2 @@
+FROM nginxinc/nginx-unprivileged
+COPY ./dist /usr/share/nginx/html
