@@ -4,6 +4,7 @@
  */
 #include "unit/locate.h"
 
+#include "base/buf.h"
 #include "base/glob.h"
 #include "unit/operand.h"
 #include "unit/origin.h"
@@ -14,6 +15,7 @@ struct search {
     struct unit *u;
     unsigned depth;
     bool edited;
+    bool cured;              /* of carriage returns */
     unsigned mode, mode_add; /* what later chmods make of it; mode 0: nothing */
     bool mode_unknown;
 };
@@ -247,6 +249,19 @@ static bool is_harmless_edit(const struct run_effect *e)
     return str_is(e->program, "sed") && carriage;
 }
 
+/* cp FILE DEST, cat FILE: what is only read stays what it is. */
+static bool only_reads(struct search *q, struct stage *s, const struct stage_step *step,
+                       const struct run_effect *e, struct str path)
+{
+    static const char *const readers[] = {"cat",  "ls",   "test", "[",    "grep",       "head",
+                                          "tail", "stat", "file", "diff", "shellcheck", NULL};
+    for (const char *const *r = readers; *r; r++)
+        if (str_is(e->program, *r))
+            return true;
+    return (str_is(e->program, "cp") || str_is(e->program, "ln")) && e->operands.n > 1 &&
+           !operand_is(q, s, step, &e->operands.v[e->operands.n - 1], path);
+}
+
 /* `cp a b`, `mv a b`, `ln -s a b`: what was put at the path was somewhere else before. */
 static bool moved_from(struct search *q, struct stage *s, const struct stage_step *step,
                        const struct run_effects *run, const struct run_effect *e, struct str path,
@@ -310,8 +325,10 @@ static struct located from_run(struct search *q, struct stage *s, struct stage_s
             return unknown(step);
         if (e->kind == RUN_CHMOD && about)
             note_mode(q, e->text);
-        if (e->kind == RUN_OTHER && about && !is_harmless_edit(e))
+        if (e->kind == RUN_OTHER && about && !is_harmless_edit(e) &&
+            !only_reads(q, s, step, e, path))
             q->edited = true;
+        q->cured |= is_harmless_edit(e) && (about || str_find(run->script.text, name) >= 0);
         if (str_is(e->program, "sed") && str_find(run->script.text, name) >= 0 &&
             !is_harmless_edit(e))
             q->edited = true;
@@ -341,6 +358,19 @@ static struct located search(struct search *q, struct stage *s, size_t steps, st
     return found;
 }
 
+static struct str without_returns(struct arena *a, struct str text)
+{
+    struct buf out = buf_in(a);
+    size_t from = 0;
+    for (size_t i = 0; i + 1 < text.n; i++)
+        if (text.p[i] == '\r' && text.p[i + 1] == '\n') {
+            buf_add(&out, str_sub(text, from, i));
+            from = i + 1;
+        }
+    buf_add(&out, str_from(text, from));
+    return buf_str(&out);
+}
+
 struct located locate_file(struct unit *u, struct stage *s, struct str path)
 {
     struct search q = {.u = u};
@@ -348,6 +378,8 @@ struct located locate_file(struct unit *u, struct stage *s, struct str path)
     if (found.kind == LOCATED_NOWHERE || found.kind == LOCATED_UNKNOWN)
         return found;
     found.edited = q.edited;
+    if (q.cured && found.text.p)
+        found.text = without_returns(u->arena, found.text);
     if (q.mode)
         found.mode = q.mode;
     if (found.mode)

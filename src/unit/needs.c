@@ -64,8 +64,10 @@ void needs_own(struct obstacles *o, struct owned *owned, struct strs *framework)
     take_given(o, owned);
     *framework = framework_writable(o->unit, o->stage);
     for (size_t i = 0; i < framework->n; i++)
-        if (o->unit->settings->profile == PROFILE_STRICT)
+        if (o->unit->settings->profile == PROFILE_STRICT) {
             owned_add(o->unit, owned, framework->v[i]);
+            owned_whole(o->unit, owned, framework->v[i]); /* COPY has put root's files there */
+        }
 }
 
 bool needs_link(const struct obstacles *o, struct str path)

@@ -231,6 +231,12 @@ static void survey_place(struct obstacles *o)
         obstacle_review(o, "no-workdir", s->from,
                         str_fmt(o->unit->arena, "it makes no files in '%.*s'", STR_ARG(o->moved)),
                         "goes to '%s' first, which stays root's", obstacle_text(o, o->moved));
+    if (own && !o->compiled && o->lost.n)
+        obstacle_review(
+            o, "no-workdir", s->from,
+            str_fmt(o->unit->arena, "it makes no files in '%s'", obstacle_text(o, o->lost)),
+            "goes to '%s' first, and which directory that is is not known",
+            obstacle_text(o, o->lost));
     if (own && odd && !o->compiled && unit_facts(o->unit, o->stage) &&
         !str_eq(s->workdir.path, stage_root(o->stage)->config.workdir))
         obstacle_review(

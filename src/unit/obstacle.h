@@ -51,6 +51,7 @@ struct obstacles {
         where; /* the file and place that is being read, for messages; empty: the Dockerfile */
     struct strs data; /* absolute arguments that look like directories of data */
     struct str moved; /* where the start command goes first (cd); empty: nowhere else */
+    struct str lost;  /* where it goes, when it is not known which directory that is */
     VEC(struct obstacle_write) writes; /* what the programs that start are known to write */
     VEC(struct obstacle_given) given;
     VEC(struct obstacle_cut) cuts;

@@ -135,6 +135,7 @@ void process_survey(struct obstacles *o)
 {
     struct walk w = {.o = o,
                      .workdir = o->stage->workdir.known ? o->stage->workdir.path : STR("/")};
+    w.here = o->stage->workdir.known ? w.workdir : STR("");
     survey(&w);
     other_than_service(o);
     o->stateless = w.busy && w.stateless == w.busy;

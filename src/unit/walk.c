@@ -4,7 +4,6 @@
  * given.
  */
 #include "unit/walk.h"
-#include "unit/operand.h"
 #include "unit/path.h"
 
 #include "base/utf8.h"
@@ -62,8 +61,7 @@ static bool is_written_path(struct str s)
                       !stage_inside(s, STR("/tmp")) && !stage_inside(s, STR("/dev")));
 }
 
-/* Is the directory of the path one that the file makes, so that the user is given it? */
-static bool is_made(struct walk *w, struct str path)
+bool walk_is_made(struct walk *w, struct str path)
 {
     if (!w->owned_known)
         w->owned = owned_dirs(w->o->unit, w->o->stage, false, NULL);
@@ -86,7 +84,7 @@ void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n
             v = str_from(v, (size_t)eq + 1);
         if (str_starts(v, STR("unix:")))
             v = str_from(v, 5);
-        if (is_written_path(v) && !is_made(w, v))
+        if (is_written_path(v) && !walk_is_made(w, v))
             obstacle_review(
                 w->o, "writes-at-start", w->at,
                 str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
@@ -94,18 +92,42 @@ void walk_written_paths(struct walk *w, const struct shell_word *words, size_t n
     }
 }
 
+/* > FILE, and not >&2 */
+static bool opens_for_writing(const struct shell_redirect *r)
+{
+    struct str v = r->target.value;
+    if (!v.n || !r->op.n || v.p[0] == '(' || str_starts(v, STR(">(")))
+        return false;
+    if (str_is(r->op, ">&"))
+        return !(v.p[0] >= '0' && v.p[0] <= '9') && v.p[0] != '-' && v.p[0] != '$';
+    return r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>") || str_is(r->op, "<>");
+}
+
+static bool is_home_path(struct str s)
+{
+    return str_starts(s, STR("~/")) || str_starts(s, STR("$HOME/")) ||
+           str_starts(s, STR("${HOME}/"));
+}
+
+static void judge_redirect(struct walk *w, const struct shell_word *target)
+{
+    struct str path, v = target->value;
+    struct str place = walk_resolve(w, target, &path) ? walk_place(w, path) : STR("");
+    if (is_home_path(v) ||
+        (place.n && (stage_inside(place, STR("/dev")) || stage_inside(place, STR("/proc")) ||
+                     walk_is_own(w, place))))
+        return;
+    v = place.n ? place : v;
+    obstacle_review(w->o, "writes-at-start", w->at,
+                    str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
+                    "writes to '%s' when it starts", walk_text(w, v));
+}
+
 void walk_redirects(struct walk *w, const struct shell_command *c)
 {
-    VEC_EACH (r, &c->redirects) {
-        struct str v = r->target.value;
-        bool writes = r->op.n && (r->op.p[0] == '>' || str_is(r->op, "&>") || str_is(r->op, "&>>"));
-        if (writes && v.n && v.p[0] == '/' && !stage_inside(v, STR("/dev")) &&
-            !stage_inside(v, STR("/tmp")) && !stage_inside(v, STR("/proc")) && !is_made(w, v))
-            obstacle_review(
-                w->o, "writes-at-start", w->at,
-                str_fmt(w->o->unit->arena, "the user may write to '%s'", walk_text(w, v)),
-                "writes to '%s' when it starts", walk_text(w, v));
-    }
+    VEC_EACH (r, &c->redirects)
+        if (opens_for_writing(r))
+            judge_redirect(w, &r->target);
 }
 
 /* sed -i SCRIPT FILE…: the script is no file. */
@@ -123,23 +145,15 @@ static bool is_sed_script(const struct shell_word *words, size_t i)
     return !given || str_is(words[i - 1].value, "-e");
 }
 
-/* Relative paths lie in the working directory, which the user is given. */
 bool walk_writes_own(struct walk *w, const struct shell_word *words, size_t n)
 {
-    struct stage_step now = {.vars = w->o->stage->vars.n};
-    if (!path_is_application(w->workdir))
-        return false;
     for (size_t i = 1; i < n; i++) {
         struct str v = words[i].value;
         bool option = v.n && v.p[0] == '-';
         if (option || is_sed_script(words, i))
             continue;
-        if (!operand_path(w->o->stage, &now, &words[i], &v))
-            return false;
-        bool own = v.n && v.p[0] == '/' ? stage_inside(v, STR("/tmp")) ||
-                                              stage_inside(v, w->workdir) || is_made(w, v)
-                                        : !str_has(v, "..") && !str_starts(v, STR("~"));
-        if (!own)
+        struct str place = walk_resolve(w, &words[i], &v) ? walk_place(w, v) : STR("");
+        if (!place.n || !walk_is_own(w, place))
             return false;
     }
     return true;
@@ -156,7 +170,7 @@ bool walk_writes_elsewhere(struct walk *w, const struct shell_word *words, size_
             continue;
         if (words[i].literal && v.n > 1 && v.p[0] == '/' && !stage_inside(v, STR("/tmp")) &&
             !stage_inside(v, STR("/dev")) && !stage_inside(v, STR("/var/tmp")) &&
-            !path_is_application(v) && !is_made(w, v))
+            !path_is_application(v) && !walk_is_made(w, v))
             return true;
     }
     return false;

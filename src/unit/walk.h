@@ -10,12 +10,29 @@
  * What goes beyond counts as not read. */
 enum { WALK_DEPTH_MAX = 16, WALK_COMMANDS_MAX = 3000, WALK_BYTES_MAX = 4 << 20 };
 
+/* What a start script has set a variable to. */
+struct walk_variable {
+    struct str name, value;
+    bool known;
+};
+
 struct walk {
     struct obstacles *o;
     const struct df_item *at;
     struct str workdir;
-    struct owned owned; /* what the user will be given, once it was asked for */
+    struct str here;    /* where cd went; empty: not known */
+    struct str outside; /* the same of what is around the subshell */
+    bool in_subshell, in_substitution;
+    bool maybe;        /* the command need not be run */
+    struct str script; /* the script that is being read, absolute; empty: none */
+    VEC(struct walk_variable) variables;
+    struct strs functions; /* of files that were sourced; their bodies were judged */
+    bool sources;          /* the script that is read next is sourced */
+    bool variables_lost;   /* too many */
+    struct owned owned;    /* what the user will be given, once it was asked for */
     bool owned_known;
+    struct strs framework; /* the same of frameworks */
+    bool framework_known;
     unsigned depth;
     size_t commands, bytes;             /* so far */
     const struct shell_word *arguments; /* what "$@" of the script being read stands for */
@@ -32,6 +49,12 @@ bool walk_is_option(struct str s);
 
 /* The variables that a command sets. */
 void walk_assigns(struct walk *w, const struct shell_command *c);
+
+/* walk_find.c: programs that run others on files, or change files on the way. False: another one.
+ */
+bool walk_find(struct walk *w, const struct shell_word *words, size_t n);
+/* sed -i */
+bool walk_edits_in_place(const struct shell_word *words, size_t n);
 
 /* walk_file.c: a program that is not listed, by its path or bare name; words[0] is where it is
  * named. `shell` is what reads it (sh FILE), empty when it is started itself. */
@@ -68,7 +91,24 @@ void walk_privileged_port(struct walk *w, struct str what);
 /* PORT=80, -Dserver.port=80, ${PORT:-80} */
 bool walk_names_low_port(struct str s);
 
+/* walk_place.c: to be called before each command of a script. */
+void walk_at_command(struct walk *w, const struct shell_command *c, bool maybe);
+/* cd, pushd, popd */
+void walk_cd(struct walk *w, const struct shell_word *words, size_t n);
+/* NAME=VALUE; NULL: a value that is not known. */
+void walk_set_variable(struct walk *w, struct str name, const struct shell_word *value);
+/* The same for the words of export, local and their like; anything else is left alone. */
+void walk_declare(struct walk *w, const struct shell_word *words, size_t n);
+/* What the word comes to, when that is proven; it may have stars in it. */
+bool walk_resolve(struct walk *w, const struct shell_word *word, struct str *out);
+/* The absolute path of it; empty when it is not known where that is. */
+struct str walk_place(struct walk *w, struct str path);
+/* May the user write there? */
+bool walk_is_own(struct walk *w, struct str path);
+
 /* walk.c */
+/* Is it in a directory that the file makes, so that the user is given it? */
+bool walk_is_made(struct walk *w, struct str path);
 /* A stranger's text for a message. */
 const char *walk_text(struct walk *w, struct str s);
 /* What a package manager has put into the project under another path: "gulp" for

@@ -80,6 +80,30 @@ static bool start(struct walk *w, struct str path, struct str shell, const struc
     return read;
 }
 
+/* A file of the context that begins with #!/usr/bin/env ruby, node, php: the application. */
+static bool is_interpreted(struct walk *w, struct str path)
+{
+    struct located file = {0};
+    if (str_chr(path, '/') >= 0)
+        file = locate_file(w->o->unit, w->o->stage, path);
+    if (file.kind != LOCATED_CONTEXT || !file.text.p || !str_starts(file.text, STR("#!")))
+        return false;
+    ptrdiff_t end = str_chr(file.text, '\n');
+    struct str line = str_sub(file.text, 2, end < 0 ? file.text.n : (size_t)end);
+    struct shell_script s = shell_read(w->o->unit->arena, line);
+    if (s.commands.n != 1)
+        return false;
+    const struct shell_command *c = s.commands.v;
+    size_t at = 0;
+    if (c->words.n > 1 && str_is(str_basename(c->words.v[0].value), "env"))
+        at = 1 + str_is(c->words.v[1].value, "-S");
+    if (at >= c->words.n)
+        return false;
+    const struct program *p =
+        program_find(w->o->unit->settings->programs, str_basename(c->words.v[at].value));
+    return p && p->kind == PROGRAM_DIRECT && (!file.mode || (file.mode & 05) == 05);
+}
+
 void walk_file(struct walk *w, struct str path, struct str shell, const struct shell_word *words,
                size_t n)
 {
@@ -99,7 +123,7 @@ void walk_file(struct walk *w, struct str path, struct str shell, const struct s
         walk_opaque(w, path);
         return;
     }
-    if (walk_looks_like_source(name)) {
+    if (walk_looks_like_source(name) || is_interpreted(w, path)) {
         walk_code(w, path);
         return;
     }

@@ -156,13 +156,14 @@ static bool run_scripts(struct walk *w, const struct call *c, struct str json)
     json_decref(root);
     if (!root || !text.p)
         return false;
-    struct str outer = w->workdir, where = w->o->where;
-    w->workdir = c->dir;
+    struct str outer = w->workdir, here = w->here, where = w->o->where;
+    w->workdir = w->here = c->dir;
     w->o->where = str_fmt(a, "package.json, script '%s'", walk_text(w, c->name));
     run_text(w, before);
     run_text(w, text);
     run_text(w, after);
     w->workdir = outer;
+    w->here = here;
     w->o->where = where;
     return true;
 }

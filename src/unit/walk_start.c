@@ -12,6 +12,7 @@ struct start {
     struct walk *w;
     struct script script;
     struct located file;
+    bool sourced;
     bool shifted; /* "$@" is not what the container was given any more */
 };
 
@@ -151,16 +152,24 @@ static bool walk_source(struct start *t, const struct shell_command *c)
 {
     struct walk *w = t->w;
     struct str name = c->words.n ? c->words.v[0].value : STR("");
-    if (c->words.n < 2 || !c->words.v[1].literal || (!str_is(name, ".") && !str_is(name, "source")))
+    struct str path;
+    if (c->words.n < 2 || (!str_is(name, ".") && !str_is(name, "source")) ||
+        !walk_resolve(w, &c->words.v[1], &path) || !walk_place(w, path).n)
         return false;
-    return walk_start(w, stage_join(w->o->unit->arena, w->workdir, c->words.v[1].value), STR("sh"));
+    w->sources = true;
+    bool read = walk_start(w, walk_place(w, path), STR("sh"));
+    w->sources = false;
+    return read;
 }
 
-/* The name of a function of the script: its commands are steps of their own. */
+/* The name of a function: its commands are steps of their own. */
 static bool is_function(const struct start *t, struct str name)
 {
     VEC_EACH (step, &t->script.steps)
         if (step->in_function && str_eq(step->function, name))
+            return true;
+    for (size_t i = 0; i < t->w->functions.n; i++)
+        if (str_eq(t->w->functions.v[i], name))
             return true;
     return false;
 }
@@ -182,13 +191,14 @@ static void set_arguments(struct start *t, const struct script_step *step)
     w->argument_count = words.n;
 }
 
-static void walk_step(struct start *t, const struct script_step *step)
+static void walk_step(struct start *t, const struct script_step *step, bool maybe)
 {
     struct walk *w = t->w;
     const struct shell_command *c = step->command;
     const struct script_drop *drop = drop_of(t, step);
     struct str name = c->words.n ? str_basename(c->words.v[0].value) : STR("");
     bool owner = str_is(name, "chown") || str_is(name, "chgrp") || str_is(name, "chmod");
+    walk_at_command(w, c, maybe);
     walk_assigns(w, c);
     if (step->tolerated && owner)
         return; /* it fails, and nothing comes of that */
@@ -202,6 +212,16 @@ static void walk_step(struct start *t, const struct script_step *step)
         walk_rest(t, step, 0);
 }
 
+/* A function of a sourced file, which whoever sources it may call with whatever arguments. */
+static void walk_lent(struct start *t, const struct script_step *step)
+{
+    bool shifted = t->shifted;
+    *vec_push(t->w->o->unit->arena, &t->w->functions) = step->function;
+    t->shifted = true;
+    walk_step(t, step, true);
+    t->shifted = shifted;
+}
+
 /* "app" of "app:app" */
 static struct str user_of(struct str owner)
 {
@@ -213,12 +233,17 @@ static void walk_steps(struct start *t, struct str name)
 {
     struct walk *w = t->w;
     VEC_EACH (step, &t->script.steps) {
+        if (!walk_may(w))
+            return;
+        w->commands++;
         enum script_reach reach = w->argument_count ? step->reach : step->reach_bare;
         w->o->where = str_fmt(w->o->unit->arena, "%s, line %zu", walk_text(w, name), step->line);
-        if (reach == SCRIPT_ROOT_ONLY)
+        if (t->sourced && step->in_function && reach == SCRIPT_NEVER)
+            walk_lent(t, step);
+        else if (reach == SCRIPT_ROOT_ONLY)
             root_step(t, step);
         else if (reach != SCRIPT_NEVER)
-            walk_step(t, step);
+            walk_step(t, step, reach == SCRIPT_MAYBE);
     }
     VEC_EACH (d, &t->script.drops)
         if (d->user.n && str_chr(d->user, '$') < 0)
@@ -263,7 +288,8 @@ static bool is_shell_script(const struct script *s, struct str name)
 
 bool walk_start(struct walk *w, struct str path, struct str interpreter)
 {
-    struct start t = {.w = w, .file = locate_file(w->o->unit, w->o->stage, path)};
+    struct start t = {
+        .w = w, .sourced = w->sources, .file = locate_file(w->o->unit, w->o->stage, path)};
     struct arena *a = w->o->unit->arena;
     struct str where = w->o->where;
     if ((t.file.kind != LOCATED_CONTEXT && t.file.kind != LOCATED_TEXT) || !t.file.text.p ||
@@ -277,11 +303,15 @@ bool walk_start(struct walk *w, struct str path, struct str interpreter)
     bool shebang = str_starts(t.file.text, STR("#!"));
     if (!is_shell_script(&t.script, path) || (!interpreter.n && !shebang))
         return false;
+    struct str outer = w->script;
+    w->script = t.sourced ? STR("") : path;
+    w->sources = false;
     w->depth++;
     judge_mode(&t, !interpreter.n);
     judge_whole(&t);
     take_effects(&t, t.file.text);
     walk_steps(&t, t.file.kind == LOCATED_CONTEXT ? t.file.path : str_basename(path));
+    w->script = outer;
     w->o->where = where;
     w->depth--;
     return true;

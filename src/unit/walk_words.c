@@ -71,8 +71,12 @@ static void walk_wrapper(struct walk *w, const struct program *p, const struct s
         walk_words(w, words + i, n - i);
 }
 
+/* For one of several cases (case "$1" in shell) exec bash;;) it is not what matters. */
 static void only_a_shell(struct walk *w)
 {
+    w->idle++;
+    if (w->maybe)
+        return;
     obstacle_refuse(w->o, "base-image-for-others", w->at, "starts a shell and no program");
 }
 
@@ -124,14 +128,7 @@ static void judge_interpreted(struct walk *w, const struct shell_word *words, si
 /* sed without -i: writes to its standard output only. */
 static bool is_filter(const struct shell_word *words, size_t n)
 {
-    if (!str_is(str_basename(words[0].value), "sed"))
-        return false;
-    for (size_t i = 1; i < n; i++)
-        if (str_starts(words[i].value, STR("--in-place")) ||
-            (str_starts(words[i].value, STR("-")) && !str_starts(words[i].value, STR("--")) &&
-             str_chr(words[i].value, 'i') > 0))
-            return false;
-    return true;
+    return str_is(str_basename(words[0].value), "sed") && !walk_edits_in_place(words, n);
 }
 
 /* What it keeps caches in, for caches.c. */
@@ -142,6 +139,11 @@ static void note_writes(struct walk *w, const struct program *p)
     for (size_t i = 0; p && i < p->writes.n && o->writes.n < WRITES_MAX; i++)
         *vec_push(o->unit->arena, &o->writes) =
             (struct obstacle_write){.dir = dir, .name = p->writes.v[i]};
+}
+
+static bool is_cd(struct str s)
+{
+    return str_is(s, "cd") || str_is(s, "pushd") || str_is(s, "popd");
 }
 
 static void judge_program(struct walk *w, const struct program *p, const struct shell_word *words,
@@ -155,8 +157,11 @@ static void judge_program(struct walk *w, const struct program *p, const struct 
     note_writes(w, p);
     if (n > 1 && str_is(p->reason, "package-script")) /* npx vite */
         note_writes(w, program_find(w->o->unit->settings->programs, words[1].value));
-    if (n == 2 && str_is(words[0].value, "cd"))
-        w->o->moved = stage_join(w->o->unit->arena, w->workdir, words[1].value);
+    if (is_cd(words[0].value))
+        walk_cd(w, words, n);
+    walk_declare(w, words, n);
+    if (walk_find(w, words, n))
+        return;
     if (n > 1 && listed(words[1].value, p->builds_with.v, p->builds_with.n)) {
         obstacle_review(
             w->o, "builds-at-start", w->at,
@@ -237,9 +242,28 @@ static bool is_node(struct str path, struct str name)
     return str_has(path, "node_modules/");
 }
 
+/* rm -f x.pid: there is none in the image, and one that a run has left is the user's own. */
+static bool removes_leftovers(const struct shell_word *words, size_t n)
+{
+    static const char *const ends[] = {".pid", ".sock", ".lock", NULL};
+    bool force = false;
+    size_t files = 0;
+    if (!str_is(words[0].value, "rm"))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        bool option = walk_is_option(words[i].value);
+        force |= option && str_chr(words[i].value, 'f') > 0;
+        if (!option && !walk_has_suffix(words[i].value, ends))
+            return false;
+        files += !option;
+    }
+    return force && files;
+}
+
 void walk_words(struct walk *w, const struct shell_word *words, size_t n)
 {
-    if (!n || !walk_may(w))
+    bool sum = n == 1 && str_starts(words[0].value, STR("(("));
+    if (!n || sum || removes_leftovers(words, n) || !walk_may(w))
         return;
     w->commands++;
     w->depth++;
@@ -278,6 +302,9 @@ void walk_assigns(struct walk *w, const struct shell_command *c)
         if (walk_names_low_port(str_fmt(w->o->unit->arena, "%.*s=%.*s", STR_ARG(set->name),
                                         STR_ARG(set->value.value))))
             walk_privileged_port(w, set->name);
+    VEC_EACH (set, &c->assigns)
+        if (!c->words.n)
+            walk_set_variable(w, set->name, &set->value);
 }
 
 void walk_script(struct walk *w, struct str text)
@@ -287,6 +314,7 @@ void walk_script(struct walk *w, struct str text)
     w->depth++;
     struct shell_script script = shell_read(w->o->unit->arena, text);
     VEC_EACH (c, &script.commands) {
+        walk_at_command(w, c, c->conditional);
         walk_redirects(w, c);
         walk_assigns(w, c);
         walk_words(w, c->words.v, c->words.n);

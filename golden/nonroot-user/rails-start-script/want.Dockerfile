@@ -1,0 +1,10 @@
+FROM ruby:3.4-slim
+WORKDIR /rails
+COPY --chown=10001:10001 . .
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown 10001:10001 /rails
+# appuser
+USER 10001:10001
+ENTRYPOINT ["/rails/bin/docker-entrypoint"]
+CMD ["./bin/rails", "server"]

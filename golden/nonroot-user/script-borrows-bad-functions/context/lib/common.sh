@@ -1,0 +1,3 @@
+prepare() {
+    ln -sf "/usr/share/zoneinfo/$TZ" /etc/localtime
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+. ./lib/common.sh
+prepare
+exec python notes.py

@@ -1,0 +1,8 @@
+prepare() {
+    mkdir -p var
+    log "ready"
+}
+
+log() {
+    echo "$*" >&2
+}

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+if [ -n "$WAIT" ]; then
+    sleep "$WAIT"
+fi
+exec python notes.py

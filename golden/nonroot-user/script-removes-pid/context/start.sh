@@ -1,0 +1,2 @@
+rm -f /run/notes.pid /tmp/notes.sock
+exec python notes.py

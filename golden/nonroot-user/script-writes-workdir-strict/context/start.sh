@@ -1,0 +1,3 @@
+#!/bin/sh
+date > started
+exec python notes.py

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+touch cured
+exec python web.py

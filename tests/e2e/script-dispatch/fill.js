@@ -1,0 +1,1 @@
+require('fs').writeFileSync('queue.json', '[1]');

@@ -1,0 +1,2 @@
+const http = require('http');
+http.createServer((request, response) => response.end('cache ' + require('fs').readFileSync('cache/state', 'utf8').trim())).listen(3000);

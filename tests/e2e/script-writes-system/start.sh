@@ -1,0 +1,4 @@
+#!/bin/sh
+prepare() { echo example > /etc/shopname; }
+prepare
+exec python web.py

@@ -1,0 +1,5 @@
+module Shop
+  class Application
+    ROOT = File.expand_path('..', __dir__)
+  end
+end
