@@ -122,9 +122,9 @@ static void read_text(struct walk *w, struct str path, struct str text)
 
 void walk_code(struct walk *w, struct str path)
 {
-    if (w->sources >= SOURCE_FILES_MAX)
+    if (w->code_files >= SOURCE_FILES_MAX)
         return;
-    w->sources++;
+    w->code_files++;
     struct located file = locate_file(w->o->unit, w->o->stage, path);
     if (file.kind == LOCATED_CONTEXT && file.text.p)
         read_text(w, file.path, file.text);
@@ -138,18 +138,18 @@ static void read_folder(struct walk *w, struct str dir)
     for (size_t i = 0; i < folder->n && i < SOURCE_NAMES_MAX; i++) {
         struct str name = folder->names[i];
         bool source = str_ends(name, STR(".go")) && !str_ends(name, STR("_test.go"));
-        if (w->sources >= SOURCE_FILES_MAX || (!source && !str_is(name, "main.rs")))
+        if (w->code_files >= SOURCE_FILES_MAX || (!source && !str_is(name, "main.rs")))
             continue;
         struct str path =
             dir.n ? str_fmt(w->o->unit->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(name)) : name;
         read_text(w, path, context_read(c, path));
-        w->sources++;
+        w->code_files++;
     }
 }
 
 void walk_compiled(struct walk *w, struct str name)
 {
-    if (!w->o->unit->context || w->sources >= SOURCE_FILES_MAX)
+    if (!w->o->unit->context || w->code_files >= SOURCE_FILES_MAX)
         return;
     read_folder(w, STR(""));
     read_folder(w, STR("src"));
