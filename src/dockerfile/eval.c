@@ -42,9 +42,10 @@ struct expanded stage_expand(struct stage *s, const struct stage_step *step, str
     return e;
 }
 
-static void set_var(struct stage_graph *g, struct stage *s, struct str name, struct expand_value v)
+static void set_var(struct stage_graph *g, struct stage *s, struct str name, struct expand_value v,
+                    bool env)
 {
-    *vec_push(g->arena, &s->vars) = (struct stage_var){name, v};
+    *vec_push(g->arena, &s->vars) = (struct stage_var){name, v, env};
 }
 
 static struct expand_value value_of(struct expanded e)
@@ -86,7 +87,7 @@ static void eval_args(struct stage_graph *g, struct stage *s, const struct df_no
             if (eval_global(g, var.name, &global))
                 var.value = global;
         }
-        set_var(g, s, var.name, var.value);
+        set_var(g, s, var.name, var.value, false);
     }
 }
 
@@ -102,7 +103,7 @@ static void eval_envs(struct stage_graph *g, struct stage *s, const struct df_no
         struct expanded v =
             expand_word(g->arena, node->args.v[i + 1], g->list->escape, stage_env(s));
         s->vars.n = keep;
-        set_var(g, s, name.text, value_of(v));
+        set_var(g, s, name.text, value_of(v), true);
     }
 }
 
@@ -313,7 +314,7 @@ static void begin_with_image(struct stage_graph *g, struct stage *s)
 {
     const struct stage_config *c = &s->config;
     for (size_t i = 0; i + 1 < c->env.n; i += 2)
-        set_var(g, s, c->env.v[i], (struct expand_value){c->env.v[i + 1], true, false});
+        set_var(g, s, c->env.v[i], (struct expand_value){c->env.v[i + 1], true, false}, true);
     s->user = c->user;
     s->user_known = c->known;
     s->workdir = (struct stage_path){c->workdir.n ? c->workdir : STR("/"), c->known};

@@ -37,6 +37,7 @@ typedef bool stage_lookup(void *ctx, struct arena *a, const struct image_ref *im
 struct stage_var {
     struct str name;
     struct expand_value value;
+    bool env; /* the container has it: not just an ARG */
 };
 
 /* ENTRYPOINT or CMD in force. */
