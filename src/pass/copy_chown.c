@@ -53,12 +53,18 @@ static bool stays_with_a_later_one(struct unit *u, struct stage *s, const struct
     return false;
 }
 
+/* COPY . /srv/shop, and then WORKDIR /srv/shop/web */
+static bool holds_workdir(const struct stage *s, struct str path)
+{
+    return path_is_workdir(path) && stage_inside(s->workdir.path, path);
+}
+
 /* Is it a place of the application: its working directory, the user's home, a directory that is
  * given to the user anyway? Without a working directory, any that is not the system's. */
 static bool is_application(const struct stage *s, const struct plan *plan, struct str path)
 {
     bool workdir = s->workdir.known && path_is_workdir(s->workdir.path);
-    if (workdir && stage_inside(path, s->workdir.path))
+    if (workdir && (stage_inside(path, s->workdir.path) || holds_workdir(s, path)))
         return true;
     if (plan->user.home.n > 1 && stage_inside(path, plan->user.home))
         return true;

@@ -429,7 +429,7 @@ static void named_stage(struct job *j, const struct whom *w)
         j->plan->user = account_identity(w);
         return;
     }
-    bool missing = !w->account && all_seen;
+    bool missing = !w->account && all_seen && j->s->user_item; /* the image's own user is there */
     answer(j, UR_REFUSED, missing ? "unknown-user" : "unproven-uid");
     struct ur_finding *finding = unit_find(
         j->u, UR_WARNING, j->s->user_item ? j->s->user_item : j->s->from,

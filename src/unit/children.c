@@ -7,23 +7,26 @@
 
 #include "unit/account.h"
 
+static bool makes_files(enum df_cmd cmd)
+{
+    return cmd == DF_RUN || cmd == DF_COPY || cmd == DF_ADD || cmd == DF_WORKDIR;
+}
+
 /* Something that runs or makes files, rather than says what starts? */
 static bool has_steps(const struct stage *s)
 {
-    VEC_EACH (step, &s->steps) {
-        enum df_cmd cmd = step->item->node.cmd;
-        if (cmd == DF_RUN || cmd == DF_COPY || cmd == DF_ADD || cmd == DF_WORKDIR)
+    VEC_EACH (step, &s->steps)
+        if (makes_files(step->item->node.cmd))
             return true;
-    }
     return false;
 }
 
-static bool is_below(const struct stage *s, const struct stage *ancestor)
+/* The stage itself or the one between that builds directly on `ancestor`; NULL: it does not. */
+static struct stage *child_above(struct stage *s, const struct stage *ancestor)
 {
-    for (const struct stage *p = s->parent; p; p = p->parent)
-        if (p == ancestor)
-            return true;
-    return false;
+    while (s && s->parent != ancestor)
+        s = s->parent;
+    return s;
 }
 
 static bool is_indifferent(const struct run_effect *e)
@@ -58,17 +61,16 @@ static bool says_user(const struct stage *s)
     VEC_EACH (step, &s->steps) {
         if (step->item->node.cmd == DF_USER)
             return true;
-        if (has_steps(s) && (step->item->node.cmd == DF_RUN || step->item->node.cmd == DF_COPY ||
-                             step->item->node.cmd == DF_ADD))
+        if (makes_files(step->item->node.cmd))
             return false;
     }
     return false;
 }
 
-static bool has_steps_below(const struct obstacles *o, const struct stage *child)
+static bool is_noted(const struct obstacles *o, const struct stage *child)
 {
-    VEC_EACH (it, &o->unit->graph->stages)
-        if ((*it == child || is_below(*it, child)) && has_steps(*it))
+    for (size_t i = o->children.n; i-- > 0;)
+        if (o->children.v[i] == child->from)
             return true;
     return false;
 }
@@ -82,17 +84,18 @@ static bool is_in_the_way(struct obstacles *o, struct stage *below)
 
 void children_survey(struct obstacles *o)
 {
-    const struct stage_graph *graph = o->unit->graph;
-    VEC_EACH (it, &graph->stages) {
-        if (!is_below(*it, o->stage) || !has_steps(*it))
+    VEC_EACH (it, &o->unit->graph->stages) {
+        struct stage *child = child_above(*it, o->stage);
+        if (!child || !has_steps(*it))
             continue;
-        if (is_in_the_way(o, *it))
+        if (is_in_the_way(o, *it)) {
             obstacle_refuse(o, "base-image-for-others", (*it)->from,
                             "other stages of the file build on it, and their steps expect root");
+            return;
+        }
+        if (!says_user(child) && !is_noted(o, child))
+            *vec_push(o->unit->arena, &o->children) = child->from;
     }
-    VEC_EACH (it, &graph->stages)
-        if ((*it)->parent == o->stage && has_steps_below(o, *it) && !says_user(*it))
-            *vec_push(o->unit->arena, &o->children) = (*it)->from;
 }
 
 void children_stay_root(struct obstacles *o)

@@ -35,7 +35,7 @@ static struct str below(struct str path, struct str dir)
     return str_from(path, str_is(dir, "/") ? 1 : dir.n + 1);
 }
 
-static bool is_archive(struct str name)
+bool locate_is_archive(struct str name)
 {
     static const char *const ends[] = {".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz2",
                                        ".tar.xz", ".txz",    ".tar.zst", NULL};
@@ -84,7 +84,7 @@ static struct located from_source(struct search *q, const struct stage_step *ste
             context_clean(q->u->arena, str_fmt(q->u->arena, "%.*s/%.*s", STR_ARG(source),
                                                STR_ARG(below(path, dest)))));
     case UR_ENTRY_FILE:
-        if (step->item->node.cmd == DF_ADD && is_archive(source))
+        if (step->item->node.cmd == DF_ADD && locate_is_archive(source))
             return stage_inside(path, dest) ? unknown(step) : nowhere;
         if ((inside && str_eq(below(path, dest), str_basename(source))) ||
             (str_eq(path, dest) && !step->dest_is_dir))
@@ -420,6 +420,16 @@ bool locate_is_needed(const struct unit *u)
     return false;
 }
 
+/* The folder that a pattern is looked for in: "etc" of "etc/[a-z]*.conf". */
+static struct str glob_folder(struct str source)
+{
+    size_t n = 0;
+    while (n < source.n && !strchr("*?[\\", source.p[n]))
+        n++;
+    ptrdiff_t slash = str_rchr(str_sub(source, 0, n), '/');
+    return slash > 0 ? str_sub(source, 0, (size_t)slash) : STR("");
+}
+
 bool locate_fits(struct unit *u, struct context *c)
 {
     VEC_EACH (s, &u->graph->stages)
@@ -428,7 +438,10 @@ bool locate_fits(struct unit *u, struct context *c)
                 continue;
             for (size_t i = 0; i < step->sources.n; i++) {
                 struct str source = context_clean(u->arena, step->sources.v[i]);
-                if (origin_is_url(step->sources.v[i]) || is_glob(source))
+                bool glob = is_glob(source);
+                if (glob)
+                    source = glob_folder(source);
+                if (origin_is_url(step->sources.v[i]) || (glob && !source.n))
                     continue;
                 if (!source.n ? !has_content(c, source)
                               : context_look(c, source)->kind == UR_ENTRY_NONE)

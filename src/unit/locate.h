@@ -35,6 +35,9 @@ bool locate_is_needed(const struct unit *u);
 bool locate_below(struct unit *u, struct stage *s, struct str folder, struct strs *out,
                   const struct df_item **at);
 
+/* A name of what ADD unpacks. */
+bool locate_is_archive(struct str name);
+
 /* Is this the build context of the file: does it have everything that COPY and ADD name? */
 bool locate_fits(struct unit *u, struct context *c);
 

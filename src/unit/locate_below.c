@@ -4,7 +4,7 @@
 #include "base/glob.h"
 #include "unit/origin.h"
 
-enum { PATHS_MAX = 400, NEST_MAX = 8 };
+enum { PATHS_MAX = 200, NEST_MAX = 8 };
 
 struct lister {
     struct unit *u;
@@ -41,9 +41,10 @@ static struct str in_folder(struct lister *l, struct str dir, struct str name)
 static void tree(struct lister *l, const struct stage_step *step, struct str source,
                  struct str dest)
 {
+    if (l->at || (!stage_inside(dest, l->folder) && !stage_inside(l->folder, dest)))
+        return;
     const struct context_entry *e = context_look(l->u->context, source);
-    bool related = stage_inside(dest, l->folder) || stage_inside(l->folder, dest);
-    if (!related || e->kind == UR_ENTRY_NONE || l->at)
+    if (e->kind == UR_ENTRY_NONE)
         return;
     if (e->kind == UR_ENTRY_FILE) {
         add(l, step, dest);
@@ -142,7 +143,8 @@ static void from_copy(struct lister *l, const struct stage_step *step)
             continue;
         if (!step->from_context)
             from_stage(l, step, source);
-        else if (origin_is_url(source) || !l->u->context)
+        else if (origin_is_url(source) || !l->u->context ||
+                 (step->item->node.cmd == DF_ADD && locate_is_archive(source)))
             l->at = step->item;
         else if (str_chr(clean, '*') >= 0 || str_chr(clean, '?') >= 0 || str_chr(clean, '[') >= 0)
             from_glob(l, step, clean);

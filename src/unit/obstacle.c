@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "unit/account.h"
 #include "unit/children.h"
 #include "unit/path.h"
 
@@ -170,6 +171,18 @@ static void survey_ports(struct obstacles *o)
     }
 }
 
+/* Does what the image's own service keeps belong to root so far? */
+static bool is_roots(const struct obstacles *o)
+{
+    const struct facts *f = unit_facts(o->unit, o->stage);
+    if (!f || !o->base_program || f->start_as != FACTS_AS_ANY || !account_is_root(f->user))
+        return false;
+    VEC_EACH (user, &f->users)
+        if (user->purpose == FACTS_USER_APP)
+            return false;
+    return true;
+}
+
 static void survey_volumes(struct obstacles *o)
 {
     VEC_EACH (v, &o->stage->volumes) {
@@ -178,7 +191,7 @@ static void survey_volumes(struct obstacles *o)
             continue; /* everybody may write there, and a volume keeps that */
         if (v->path.n && stage_inside(v->path, STR("/var/run/docker.sock")))
             obstacle_refuse(o, "needs-capability", v->item, "wants the Docker socket");
-        else if (!v->item)
+        else if (!v->item && !is_roots(o))
             continue; /* the image's own: its user owns it */
         else if (!v->path.n)
             obstacle_refuse(o, "data-volume", v->item, "has a VOLUME whose path is not known");

@@ -333,7 +333,7 @@ static void from_env(struct collect *c)
 {
     for (size_t i = 0; i < c->s->vars.n; i++) {
         const struct stage_var *v = &c->s->vars.v[i];
-        if (!v->value.known || v->value.argument || !names_state(v->name))
+        if (!v->value.known || !names_state(v->name))
             continue;
         struct str dir = state_dir(c, v->value.text),
                    file = stage_join(c->u->arena, STR("/"), v->value.text);

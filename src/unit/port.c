@@ -102,6 +102,28 @@ static void check_sources(struct finder *f, uint32_t port)
     }
 }
 
+static bool is_listener(const struct finder *f, struct str name)
+{
+    for (size_t i = 0; i < f->listeners.n; i++)
+        if (str_eq(f->listeners.v[i], name))
+            return true;
+    return false;
+}
+
+/* Another variable that names the port of this machine: who reads it is not known. */
+static void check_variables(struct finder *f, uint32_t from)
+{
+    for (size_t i = 0; i < f->s->vars.n; i++) {
+        const struct stage_var *v = &f->s->vars.v[i];
+        struct span number;
+        uint32_t port;
+        for (size_t at = 0; port_next_self(v->value.text, &at, &number, &port);)
+            if (port == from && number.from < number.to && !is_listener(f, v->name))
+                port_stays(f, NULL, "'%s' names port %u of this machine, too",
+                           utf8_safe(f->u->arena, v->name, 40).p, from);
+    }
+}
+
 /* Kestrel listens where this says and nowhere else, whatever EXPOSE says. */
 static bool is_all(const struct finder *f)
 {
@@ -189,6 +211,7 @@ static void move(struct finder *f, uint32_t from)
     }
     check_texts(f, from);
     check_sources(f, from);
+    check_variables(f, from);
     *vec_push(f->u->arena, &f->out->moves) = (struct port_move){from, to};
     VEC_EACH (s, &f->sites)
         if (s->port == from)
@@ -217,6 +240,8 @@ static void move_all(struct finder *f)
         port_stays(f, NULL, "nothing listens below 1024");
     else if (!low.n)
         port_stays(f, NULL, "nothing is seen that listens below 1024");
+    if (low.n > PORT_LISTENERS_MAX)
+        port_stays(f, NULL, "it listens on more than %d ports", PORT_LISTENERS_MAX);
     VEC_EACH (p, &low)
         if (!f->out->stays)
             move(f, *p);
@@ -233,8 +258,11 @@ struct ports *port_survey(struct unit *u, struct stage *s)
     port_find_server(&f);
     if (!f.conf)
         port_find_variables(&f);
+    if (!f.conf)
+        port_find_spring(&f);
     port_find_exposed(&f);
     port_find_health(&f);
+    port_find_labels(&f);
     check_exposed(&f);
     if (!out->stays)
         move_all(&f);

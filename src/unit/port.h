@@ -30,6 +30,7 @@ struct ports {
     struct str directories;   /* variables, NAME=value each: where the server keeps its pid file and
                                  locks; empty: as it is */
     struct str variable;      /* it moves if the program listens where this says; empty: no if */
+    struct str key;           /* a private key that the server reads; empty: none is named */
     bool shows_port;          /* redirects of the server name the port that it listens on */
     bool none_low;            /* all is seen, and nothing listens below 1024 */
     const char *stays;        /* why nothing moves; NULL: it does */

@@ -6,8 +6,6 @@
 #include "unit/locate.h"
 #include "unit/port_find.h"
 
-enum { COMMANDS_MAX = 400 };
-
 static const struct port_text *new_text(struct finder *f, struct df_item *item)
 {
     struct port_text *t = arena_new(f->u->arena, struct port_text);
@@ -52,6 +50,10 @@ static void read_script(struct finder *f, const struct located *where, struct st
 
 static void look_at_file(struct finder *f, struct str word, bool started)
 {
+    if (f->files++ >= PORT_FILES_MAX) {
+        port_stays(f, NULL, "the start command names more than %d files", PORT_FILES_MAX);
+        return;
+    }
     struct str dir = f->s->workdir.known ? f->s->workdir.path : STR("/");
     struct str path = stage_join(f->u->arena, dir, word);
     struct located where = locate_file(f->u, f->s, path);
@@ -78,7 +80,7 @@ static void look_at_package(struct finder *f, struct str program)
 
 static void look_at_files(struct finder *f, const struct port_command *c)
 {
-    for (size_t i = 0; i < c->words.n; i++) {
+    for (size_t i = 0; i < c->words.n && !f->out->stays; i++) {
         const struct port_word *w = &c->words.v[i];
         if (!i)
             look_at_package(f, str_basename(w->value));
@@ -107,7 +109,7 @@ static bool is_unused_default(const struct finder *f, struct str v)
 
 static void find_in_words(struct finder *f, const struct port_command *c)
 {
-    for (size_t i = 0; i < c->words.n; i++) {
+    for (size_t i = 0; i < c->words.n && !f->out->stays; i++) {
         const struct port_word *w = &c->words.v[i];
         struct span number;
         uint32_t port;
@@ -139,7 +141,7 @@ void port_find_commands(struct finder *f)
         add_process(f, cmd, &words);
     if (words.words.n && !port_add_command(f->u->arena, &words, &f->commands))
         port_stays(f, cmd->item ? cmd->item : ep->item, "the start command was not understood");
-    for (size_t i = 0; i < f->commands.n && i < COMMANDS_MAX; i++) {
+    for (size_t i = 0; i < f->commands.n && !f->out->stays; i++) {
         struct port_command c = f->commands.v[i]; /* a script adds more of them */
         find_in_words(f, &c);
         look_at_files(f, &c);

@@ -1,5 +1,6 @@
 /* What a move of ports asks of those who run the image. */
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "unit/port.h"
 
 /* "port 80", "ports 80 and 443" */
@@ -25,6 +26,8 @@ static const char *assumption(struct arena *a, const struct ports *p)
              p->moves.v[0].from, p->moves.v[0].to);
     if (p->variable.n)
         buf_addf(&b, "; the program listens where %.*s says", STR_ARG(p->variable));
+    if (p->key.n)
+        buf_addf(&b, "; the user may read '%s'", utf8_safe(a, p->key, 80).p);
     if (p->shows_port)
         buf_addf(&b, "; nobody minds that the server's own redirects name port %u",
                  p->moves.v[0].to);

@@ -7,7 +7,12 @@
 #include "unit/webconf.h"
 
 /* A hostile file may have any number; more than these are not followed. */
-enum { PORT_SITES_MAX = 200, PORT_VARIABLES_MAX = 500 };
+enum {
+    PORT_SITES_MAX = 200,
+    PORT_VARIABLES_MAX = 500,
+    PORT_LISTENERS_MAX = 20,
+    PORT_FILES_MAX = 60
+};
 
 enum port_role {
     PORT_LISTENS, /* the program is told to listen there */
@@ -38,6 +43,7 @@ struct finder {
     VEC(struct port_site) sites;
     VEC(const struct port_text *) texts; /* commands: all their numbers must be understood */
     VEC(struct port_source) sources;
+    unsigned files;        /* that were looked for */
     struct strs listeners; /* names of variables that say where it listens */
     port_commands commands;
     struct webconf *conf; /* of the server that it starts; NULL: it starts none */
@@ -55,9 +61,13 @@ void port_find_commands(struct finder *f);
 void port_find_variables(struct finder *f);
 /* Where the number in the variable's value is written; false when it can't be told. */
 bool port_find_variable(struct finder *f, struct str name, enum port_role role, uint32_t port);
+/* server.port in the sources of a Spring Boot application. */
+void port_find_spring(struct finder *f);
 /* EXPOSE and HEALTHCHECK. */
 void port_find_exposed(struct finder *f);
 void port_find_health(struct finder *f);
+/* Labels that tell somebody else the port. */
+void port_find_labels(struct finder *f);
 
 /* Is the base image's web server started? Then f->conf is its configuration, and the ports on which
  * it listens are among the sites: those in files without a place (`in` is NULL, `name` empty). */

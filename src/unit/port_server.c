@@ -21,9 +21,9 @@ static bool is_server(struct str name)
 }
 
 /* nginx -c FILE, httpd -f FILE, caddy run --config FILE: another main file. */
-static void check_options(struct finder *f, const struct port_command *c)
+static void check_options(struct finder *f, const struct port_command *c, size_t program)
 {
-    for (size_t i = 1; i < c->words.n; i++) {
+    for (size_t i = program + 1; i < c->words.n; i++) {
         struct str v = c->words.v[i].value, next = STR("");
         if (i + 1 < c->words.n)
             next = c->words.v[i + 1].value;
@@ -32,7 +32,7 @@ static void check_options(struct finder *f, const struct port_command *c)
         if (main && !str_eq(next, f->conf->main))
             port_stays(f, c->words.v[i].in->item, "the server is told another configuration ('%s')",
                        utf8_safe(f->u->arena, next, 80).p);
-        if (f->conf->image == WEBCONF_CADDY && i == 1 && !str_is(v, "run"))
+        if (f->conf->image == WEBCONF_CADDY && i == program + 1 && !str_is(v, "run"))
             port_stays(f, c->words.v[i].in->item, "'caddy %s' has no configuration file",
                        utf8_safe(f->u->arena, v, 40).p);
         if (f->conf->image == WEBCONF_NGINX && str_is(v, "-g") && str_has(next, "listen"))
@@ -40,7 +40,7 @@ static void check_options(struct finder *f, const struct port_command *c)
     }
 }
 
-static void found(struct finder *f, const struct port_command *c, struct str name)
+static void found(struct finder *f, const struct port_command *c, size_t program, struct str name)
 {
     struct webconf *w = webconf_read(f->u, f->s);
     if (w->image == WEBCONF_NONE || !webconf_is_program(w, name)) {
@@ -50,7 +50,7 @@ static void found(struct finder *f, const struct port_command *c, struct str nam
     }
     f->conf = w;
     if (c)
-        check_options(f, c);
+        check_options(f, c, program);
 }
 
 /* Base process: the image's own command. */
@@ -62,7 +62,7 @@ static void of_image(struct finder *f)
         return;
     struct str name = str_basename(f->s->cmd.args.v[0]);
     if (is_server(name))
-        found(f, NULL, name);
+        found(f, NULL, 0, name);
 }
 
 static void listens(struct finder *f, uint32_t port)
@@ -135,26 +135,48 @@ static void check_scripts(struct finder *f)
     }
 }
 
+/* sh -c TEXT: its commands are looked at one by one. */
+static bool is_text(const struct port_word *w)
+{
+    return str_chr(w->value, ' ') >= 0;
+}
+
+/* Commands in front of the server may not touch its configuration. */
+static void check_commands(struct finder *f)
+{
+    struct str folder = f->conf->folder;
+    VEC_EACH (c, &f->commands) {
+        bool touches = str_starts(c->writes, folder), server = false;
+        VEC_EACH (word, &c->words) {
+            server |= is_server(str_basename(word->value));
+            touches |= !server && str_find(word->value, folder) >= 0 && !is_text(word);
+        }
+        if (touches)
+            port_stays(f, c->words.n ? c->words.v[0].in->item : NULL,
+                       "the start command changes '%s'", utf8_safe(f->u->arena, folder, 80).p);
+    }
+}
+
 void port_find_server(struct finder *f)
 {
     of_image(f);
     for (size_t i = 0; i < f->commands.n && !f->conf; i++) {
         const struct port_command *c = &f->commands.v[i];
-        for (size_t k = 0; k < c->words.n && !f->conf; k++)
-            if (is_server(str_basename(c->words.v[k].value)) &&
-                (!k || str_is(c->words.v[k - 1].value, "exec")))
-                found(f, c, str_basename(c->words.v[k].value));
+        for (size_t k = 0; k < c->words.n && !f->conf; k++) /* tini -- nginx */
+            if (c->words.v[k].literal && is_server(str_basename(c->words.v[k].value)))
+                found(f, c, k, str_basename(c->words.v[k].value));
     }
     if (!f->conf)
         return;
     const struct webconf *w = f->conf;
     if (w->wrong)
         port_stays(f, w->at, "%s", w->wrong);
-    VEC_EACH (c, &f->commands)
-        if (str_starts(c->writes, w->folder))
-            port_stays(f, c->words.n ? c->words.v[0].in->item : NULL,
-                       "the start command writes '%s'", utf8_safe(f->u->arena, c->writes, 80).p);
+    check_commands(f);
     check_scripts(f);
+    VEC_EACH (file, &w->files)
+        VEC_EACH (p, &file->c.paths)
+            if (file->reached && p->kind == SERVER_KEY && !f->out->key.n)
+                f->out->key = p->path;
     VEC_EACH (file, &w->files)
         if (file->reached)
             in_file(f, file);

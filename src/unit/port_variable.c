@@ -199,7 +199,7 @@ void port_find_variables(struct finder *f)
 {
     if (f->s->vars.n > PORT_VARIABLES_MAX)
         port_stays(f, NULL, "more than %d variables are set", PORT_VARIABLES_MAX);
-    for (size_t i = 0; i < f->s->vars.n && i < PORT_VARIABLES_MAX; i++) {
+    for (size_t i = 0; i < f->s->vars.n && !f->out->stays; i++) {
         const struct stage_var *v = &f->s->vars.v[i];
         struct span number;
         uint32_t port;
@@ -213,6 +213,8 @@ void port_find_variables(struct finder *f)
             if (!is_own(f, v->name, port))
                 continue;
             *vec_push(f->u->arena, &f->listeners) = v->name;
+            if (f->listeners.n > PORT_LISTENERS_MAX)
+                port_stays(f, NULL, "more than %d variables have ports", PORT_LISTENERS_MAX);
             if (!port_find_variable(f, v->name, PORT_LISTENS, port) && port < 1024)
                 port_stays(f, NULL, "where '%.*s' gets its number is not seen", STR_ARG(v->name));
         }
@@ -237,6 +239,8 @@ void port_find_exposed(struct finder *f)
         return;
     }
     VEC_EACH (p, &f->s->ports) {
+        if (f->out->stays)
+            return;
         struct str rest = p->item ? p->item->node.rest : STR("");
         if (!p->item)
             continue;
@@ -274,6 +278,10 @@ static void health_files(struct finder *f, struct df_item *item, struct str text
         if (!path || str_starts(word, STR("/dev/")) || str_starts(word, STR("/bin/")) ||
             str_starts(word, STR("/usr/bin/")) || str_starts(word, STR("/tmp/")))
             continue;
+        if (f->files++ >= PORT_FILES_MAX) {
+            port_stays(f, item, "the health check names more than %d files", PORT_FILES_MAX);
+            return;
+        }
         struct located where = locate_file(f->u, f->s, stage_join(f->u->arena, dir, word));
         bool seen = (where.kind == LOCATED_CONTEXT || where.kind == LOCATED_TEXT) && where.text.p;
         if (!seen && where.kind != LOCATED_NOWHERE)
@@ -309,4 +317,26 @@ void port_find_health(struct finder *f)
         if (is_implied(t->text, number))
             port_add_site(f, PORT_NAMED, port, t, (ptrdiff_t)number.from, number.to - number.from);
     health_files(f, item, str_from(t->text, 3));
+}
+
+/* ---- LABEL ---------------------------------------------------------------------------------- */
+
+/* LABEL traefik.http.services.shop.loadbalancer.server.port=80 */
+void port_find_labels(struct finder *f)
+{
+    for (struct df_item *it = df_next(f->s->from); it && it != f->s->end; it = df_next(it)) {
+        struct span number;
+        uint32_t port;
+        struct str rest = it->node.rest;
+        if (it->node.cmd != DF_LABEL)
+            continue;
+        for (size_t at = 0; port_next_number(rest, &at, &number, &port);) {
+            struct str before = str_sub(rest, 0, number.from);
+            while (before.n && strchr("\"'= ", before.p[before.n - 1]))
+                before.n--;
+            if (str_ends(before, STR("port")) && before.n < number.from)
+                port_add_site(f, PORT_NAMED, port, text_of(f, it), (ptrdiff_t)number.from,
+                              number.to - number.from);
+        }
+    }
 }

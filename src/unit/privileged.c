@@ -71,6 +71,21 @@ static bool copies_docker(const struct stage_step *step)
     return false;
 }
 
+/* LABEL RUN="docker run --privileged …", org.mobyproject.config='{"capabilities": […]}': how the
+ * author wants it to be started. */
+static void survey_labels(struct obstacles *o, const struct stage *s)
+{
+    static const char *const marks[] = {"CAP_", "--privileged", "--cap-add", "docker.sock", NULL};
+    for (const struct df_item *it = df_next(s->from); it && it != s->end; it = df_next(it))
+        for (size_t i = 0; it->node.cmd == DF_LABEL && i < it->node.args.n; i++)
+            for (const char *const *m = marks; *m; m++)
+                if (str_has(it->node.args.v[i], *m))
+                    obstacle_review(
+                        o, "needs-capability", it,
+                        STR("it does its work without the privileges that its label asks for"),
+                        "says in a label that it is started with privileges ('%s')", *m);
+}
+
 static void has_docker(struct obstacles *o, const struct stage_step *step)
 {
     obstacle_review(o, "needs-capability", step->item,
@@ -81,6 +96,7 @@ static void has_docker(struct obstacles *o, const struct stage_step *step)
 void privileged_survey(struct obstacles *o)
 {
     for (struct stage *s = o->stage; s; s = s->parent) {
+        survey_labels(o, s);
         VEC_EACH (step, &s->steps) {
             const struct run_effects *run = stage_run(o->unit->graph, step);
             for (size_t i = 0; run && i < run->effects.n; i++)

@@ -1,4 +1,6 @@
 /* What starts: ENTRYPOINT and CMD, or what the base image has in their place. */
+#include "unit/account.h"
+#include "unit/locate.h"
 #include "unit/walk.h"
 
 static void walk_exec(struct walk *w, const struct strs *first, const struct strs *second)
@@ -81,6 +83,26 @@ static struct strs shell_words(struct walk *w, const struct stage_process *cmd)
     return out;
 }
 
+/* The image's own service, of which the facts say that any user can start it. Its CMD is looked at
+ * where it names a program that is listed, for that one's port, or a file that a step has put there
+ * instead; else it may be options as well. */
+static bool is_vouched_for(struct walk *w, const struct facts *f, const struct stage_process *cmd)
+{
+    bool user_known = account_is_root(f->user);
+    VEC_EACH (user, &f->users)
+        user_known |= user->purpose == FACTS_USER_APP;
+    if (f->starts != FACTS_STARTS_SERVICE || f->start_as != FACTS_AS_ANY || !user_known)
+        return false; /* where its own user's number is not known, another would take its place */
+    if (!cmd->args.n)
+        return true;
+    struct str name = cmd->args.v[0];
+    if (program_find(w->o->unit->settings->programs, str_basename(name)))
+        return false;
+    static const char *const settings[] = {".yml", ".yaml", ".conf", ".json", ".toml", NULL};
+    return !str_starts(name, STR("/")) || walk_has_suffix(name, settings) ||
+           locate_file(w->o->unit, w->o->stage, name).kind == LOCATED_NOWHERE;
+}
+
 static void survey(struct walk *w)
 {
     struct obstacles *o = w->o;
@@ -101,9 +123,9 @@ static void survey(struct walk *w)
             obstacle_refuse(
                 o, "base-image-for-others", s->from,
                 "has neither ENTRYPOINT nor CMD, and the base image starts nothing of its own");
-        else if (!ep->set)
-            walk_exec(w, &cmd->args, NULL);
-        else if (f->start_as == FACTS_AS_ANY && cmd->set)
+        else if (is_vouched_for(w, f, cmd))
+            w->busy++;
+        else if (!ep->set || (f->start_as == FACTS_AS_ANY && cmd->set))
             walk_exec(w, &cmd->args, NULL);
     } else if (own_ep && !ep->json) {
         walk_script(w, ep->args.n ? ep->args.v[0] : STR(""));

@@ -150,11 +150,21 @@ static const struct stage_step *last_git(struct unit *u, struct stage *s)
     return plan->last_git;
 }
 
+/* Does a stage that builds on this one ask git? */
+static bool git_follows(struct unit *u, struct stage *s)
+{
+    VEC_EACH (it, &s->graph->stages)
+        for (const struct stage *p = (*it)->parent; p; p = p->parent)
+            if (p == s && last_git(u, *it))
+                return true;
+    return false;
+}
+
 enum tree_stay tree_stays_with_root(struct unit *u, struct stage *s, const struct stage_step *copy)
 {
     bool folders = copies_tree(copy);
     const struct stage_step *last = copy->from_context && folders ? last_git(u, s) : NULL;
-    if (last && copy < last)
+    if ((last && copy < last) || (copy->from_context && folders && git_follows(u, s)))
         return TREE_FOR_GIT;
     return npm_follows(u, s, copy, folders) ? TREE_FOR_NPM : TREE_GIVEN;
 }
@@ -253,30 +263,47 @@ static bool code_is_copied(const struct stage *s)
     return false;
 }
 
-/* Unpacks an archive where it works: no -C and -d to elsewhere, no cd. */
-static bool unpacks_here(const struct run_effects *run, const struct run_effect *e)
+/* The path in -C PATH, -d PATH, at this word or the next. */
+static struct str target_at(const struct shell_command *c, size_t i)
+{
+    struct str w = c->words.v[i].value;
+    if (str_starts(w, STR("--directory=")))
+        return str_from(w, strlen("--directory="));
+    if (str_starts(w, STR("-C")) && w.n > 2)
+        return str_from(w, 2);
+    return i + 1 < c->words.n ? c->words.v[i + 1].value : STR("");
+}
+
+/* Unpacks an archive where the program works: no -C and -d to elsewhere, no cd. */
+static bool unpacks_here(const struct stage *s, const struct run_effects *run,
+                         const struct run_effect *e)
 {
     static const char *const tools[] = {"tar",    "unzip", "7z",      "7za", "bsdtar",
                                         "gunzip", "unxz",  "bunzip2", NULL};
     const struct shell_command *c = &run->script.commands.v[e->command];
     if (!in_list(e->program, tools) || str_has(run->script.text, "cd "))
         return false;
-    VEC_EACH (w, &c->words)
-        if (str_starts(w->value, STR("-C")) || str_is(w->value, "-d") ||
-            str_starts(w->value, STR("--directory")) || str_is(w->value, "c") ||
-            str_starts(w->value, STR("-c")) || str_starts(w->value, STR("/tmp")))
+    for (size_t i = 0; i < c->words.n; i++) {
+        struct str w = c->words.v[i].value;
+        if (str_starts(w, STR("-C")) || str_is(w, "-d") || str_starts(w, STR("--directory"))) {
+            if (!stage_inside(target_at(c, i), s->workdir.path))
+                return false;
+        } else if (str_is(w, "c") || str_starts(w, STR("-c")) || str_starts(w, STR("/tmp"))) {
             return false;
+        }
+    }
     return true;
 }
 
-static const char *what_it_leaves(const struct run_effects *run, bool copied, bool in_place)
+static const char *what_it_leaves(const struct stage *s, const struct run_effects *run, bool copied,
+                                  bool in_place)
 {
     if (leaves_state(run->script.text))
         return "runs the project's own code, which leaves files of root behind";
     VEC_EACH (e, &run->effects) {
         if (copied && runs_own_script(run, e))
             return "runs a script of the project, which may leave files of root behind";
-        if (copied && in_place && unpacks_here(run, e))
+        if (copied && in_place && unpacks_here(s, run, e))
             return "unpacks an archive as root";
         if (!copied && fetches_tree(run, e))
             return "fetches the code in a RUN step, so that all of it belongs to root";
@@ -343,7 +370,8 @@ const struct stage_step *tree_made_by_root(struct unit *u, struct stage *s, enum
     for (struct stage *p = s; p; p = p->parent) {
         VEC_EACH (step, &p->steps) {
             const struct run_effects *run = stage_run(u->graph, step);
-            *why = run && !compiled ? what_it_leaves(run, copied, works_in_place(s, step)) : NULL;
+            *why =
+                run && !compiled ? what_it_leaves(s, run, copied, works_in_place(s, step)) : NULL;
             if (!*why && tree_is_archive(step) && step->dest.known &&
                 path_is_application(step->dest.path))
                 *why = "unpacks an archive, whose files keep the owners that they have in it";

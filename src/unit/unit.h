@@ -55,8 +55,9 @@ struct identity {
                      */
 };
 
-struct ports; /* unit/port.h */
-struct swap;  /* unit/swap.h */
+struct ports;   /* unit/port.h */
+struct swap;    /* unit/swap.h */
+struct webconf; /* unit/webconf.h */
 
 /* What is decided for one stage. */
 struct plan {
@@ -70,11 +71,12 @@ struct plan {
     struct str user_after; /* the same, as the rewrite has it; "" when nothing is (to be) changed */
     struct str user_before; /* as in the image's config; "" is root */
     bool user_before_known;
-    struct df_item *place; /* the switch goes before this one; NULL: to the end of the stage */
-    struct strs writable;  /* directories given to the user */
-    struct ports *ports;   /* what is known of its ports below 1024; NULL: not asked */
-    struct swap *swap;     /* another image to build on; NULL: none */
-    bool git_looked;       /* tree.c: last_git is known */
+    struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
+    struct strs writable;    /* directories given to the user */
+    struct ports *ports;     /* what is known of its ports below 1024; NULL: not asked */
+    struct webconf *webconf; /* of the web server it builds on; NULL: not read */
+    struct swap *swap;       /* another image to build on; NULL: none */
+    bool git_looked;         /* tree.c: last_git is known */
     const struct stage_step *last_git; /* the last step that may ask git about its tree */
     struct npm_seen *npm;              /* npm.c: where npm works; NULL: not looked at */
 };

@@ -38,6 +38,7 @@ struct walk {
     const struct shell_word *arguments; /* what "$@" of the script being read stands for */
     size_t argument_count;
     unsigned idle, busy; /* programs that do nothing lasting, and all others */
+    unsigned code_files; /* files of code that were read */
     unsigned stateless;  /* of the busy ones: those that make no files of their own */
 };
 

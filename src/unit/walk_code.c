@@ -6,7 +6,8 @@
 #include "unit/locate.h"
 #include "unit/walk.h"
 
-enum { SOURCE_MAX = 256 << 10, SOURCE_NAMES_MAX = 200, SOURCE_FILES_MAX = 20 };
+/* A start script may start the same a thousand times. */
+enum { SOURCE_MAX = 256 << 10, SOURCE_NAMES_MAX = 200, SOURCE_FILES_MAX = 60 };
 
 /* What stands in front of the number of a port that is listened on. */
 static const char *const marks[] = {
@@ -62,11 +63,19 @@ static unsigned named_port(struct str line)
     return 0;
 }
 
+static bool has_digit(struct str line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] >= '1' && line.p[i] <= '9')
+            return true;
+    return false;
+}
+
 /* `set`: the image sets PORT, so that the default of the code does not count. */
 static unsigned port_in(struct str line, bool set)
 {
     struct str text = str_trim(line);
-    if (!text.n || line.n > 1000 || text.p[0] == '#' || str_starts(text, STR("//")) ||
+    if (line.n > 1000 || !has_digit(line) || text.p[0] == '#' || str_starts(text, STR("//")) ||
         str_starts(text, STR("*")))
         return 0;
     for (const char *const *m = marks; *m; m++) {
@@ -113,6 +122,9 @@ static void read_text(struct walk *w, struct str path, struct str text)
 
 void walk_code(struct walk *w, struct str path)
 {
+    if (w->code_files >= SOURCE_FILES_MAX)
+        return;
+    w->code_files++;
     struct located file = locate_file(w->o->unit, w->o->stage, path);
     if (file.kind == LOCATED_CONTEXT && file.text.p)
         read_text(w, file.path, file.text);
@@ -123,22 +135,21 @@ static void read_folder(struct walk *w, struct str dir)
 {
     struct context *c = w->o->unit->context;
     const struct context_folder *folder = context_list(c, dir);
-    size_t files = 0;
-    for (size_t i = 0; i < folder->n && i < SOURCE_NAMES_MAX && files < SOURCE_FILES_MAX; i++) {
+    for (size_t i = 0; i < folder->n && i < SOURCE_NAMES_MAX; i++) {
         struct str name = folder->names[i];
         bool source = str_ends(name, STR(".go")) && !str_ends(name, STR("_test.go"));
-        if (!source && !str_is(name, "main.rs"))
+        if (w->code_files >= SOURCE_FILES_MAX || (!source && !str_is(name, "main.rs")))
             continue;
         struct str path =
             dir.n ? str_fmt(w->o->unit->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(name)) : name;
         read_text(w, path, context_read(c, path));
-        files++;
+        w->code_files++;
     }
 }
 
 void walk_compiled(struct walk *w, struct str name)
 {
-    if (!w->o->unit->context)
+    if (!w->o->unit->context || w->code_files >= SOURCE_FILES_MAX)
         return;
     read_folder(w, STR(""));
     read_folder(w, STR("src"));

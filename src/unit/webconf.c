@@ -114,7 +114,7 @@ static void read_files(struct webconf *w, const struct kind *k)
     const struct df_item *at;
     if (!locate_below(w->unit, w->stage, w->folder, &paths, &at))
         wrong(w, at, "what this puts into '%s' is not seen here", w->folder);
-    for (size_t i = 0; i < paths.n; i++)
+    for (size_t i = 0; i < paths.n && !w->wrong; i++)
         if (is_config(w, paths.v[i]))
             read_file(w, k, paths.v[i]);
 }
@@ -233,8 +233,12 @@ static void follow(struct webconf *w)
 
 struct webconf *webconf_read(struct unit *u, struct stage *s)
 {
+    struct plan *plan = &u->plans[s->index];
+    if (plan->webconf)
+        return plan->webconf;
     struct webconf *w = arena_new(u->arena, struct webconf);
     const struct kind *k = kind_of(u, s);
+    plan->webconf = w;
     *w = (struct webconf){.unit = u, .stage = s};
     if (!k)
         return w;

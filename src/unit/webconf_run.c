@@ -8,8 +8,11 @@
 struct toucher {
     struct webconf *w;
     const struct df_item *at;
-    bool copied; /* a COPY into the folder came before */
+    bool copied;           /* a COPY into the folder came before */
+    struct strs variables; /* names of those that have the folder in their value */
 };
+
+enum { VARIABLES_MAX = 20 };
 
 static void wrong(struct toucher *t)
 {
@@ -145,10 +148,16 @@ static void step(struct toucher *t, struct stage_step *s)
     if (t->w->image == WEBCONF_HTTPD && str_has(run->script.text, "httpd.conf") &&
         !mentions(t, run->script.text))
         wrong(t); /* relative to the working directory of the image */
-    VEC_EACH (v, &t->w->stage->vars)
-        if (mentions(t, v->value.text) && str_find(run->script.text, v->name) >= 0)
+    for (size_t i = 0; i < t->variables.n; i++)
+        if (str_find(run->script.text, t->variables.v[i]) >= 0)
+            wrong(t);
+    VEC_EACH (word, &run->script.others) /* for f in /etc/nginx/… */
+        if (mentions(t, word->value))
             wrong(t);
     VEC_EACH (c, &run->script.commands) {
+        VEC_EACH (r, &c->redirects)
+            if (mentions(t, r->body))
+                wrong(t);
         VEC_EACH (set, &c->assigns)
             if (mentions(t, set->value.value))
                 wrong(t);
@@ -175,5 +184,12 @@ static void stages(struct toucher *t, struct stage *s)
 void webconf_runs(struct webconf *w)
 {
     struct toucher t = {.w = w};
+    VEC_EACH (v, &w->stage->vars)
+        if (mentions(&t, v->value.text)) {
+            if (t.variables.n >= VARIABLES_MAX)
+                wrong(&t);
+            else
+                *vec_push(w->unit->arena, &t.variables) = v->name;
+        }
     stages(&t, w->stage);
 }

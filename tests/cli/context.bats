@@ -37,6 +37,17 @@ answer() {
     [ "$(answer)" = 'build/docker/Dockerfile review package-script' ] || fail
 }
 
+@test "a folder that patterns of COPY name" {
+    npm docker/Dockerfile 'docker/conf/*.conf '
+    package .
+    mkdir -p docker/conf
+    u check --format json
+    [ "$(answer)" = 'docker/Dockerfile safe -' ] || fail
+    sed -i 's/package.json docker/. docker/' docker/Dockerfile # docker/ has something to copy, too
+    u check --format json
+    [ "$(answer)" = 'docker/Dockerfile safe -' ] || fail
+}
+
 @test "not above what was named" {
     mkdir in
     npm in/Dockerfile

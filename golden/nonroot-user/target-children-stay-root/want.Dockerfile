@@ -1,9 +1,9 @@
 FROM python:3.12-slim AS server
 WORKDIR /srv/tide
-COPY --chown=10001:10001 . .
+COPY . .
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
-    && chown 10001:10001 /srv/tide
+    && chown -R 10001:10001 /srv/tide
 # appuser
 USER 10001:10001
 CMD ["python3", "tide.py"]
