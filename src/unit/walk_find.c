@@ -98,6 +98,34 @@ static void walk_xargs(struct walk *w, const struct shell_word *words, size_t n)
         walk_words(w, inner.v, inner.n);
 }
 
+/* ---- downloads ------------------------------------------------------------------------------ */
+
+/* curl -o FILE, wget -O FILE, wget -P DIR; without one, in the place where it is. */
+static bool saves_elsewhere(struct walk *w, const struct shell_word *words, size_t n)
+{
+    static const char *const curl[] = {"-o", "--output", "--output-dir", "-D", NULL};
+    static const char *const wget[] = {"-O", "-P", "--output-document", "--directory-prefix",
+                                       "-o", NULL};
+    const char *const *options = str_is(str_basename(words[0].value), "curl") ? curl : wget;
+    for (size_t i = 1; i < n; i++)
+        for (const char *const *o = options; *o; o++) {
+            struct shell_word file = words[i];
+            if (str_is(file.value, *o) && i + 1 < n)
+                file = words[i + 1];
+            else if (str_starts(file.value, str_of(*o)) && str_chr(file.value, '=') > 0)
+                file.value = str_from(file.value, (size_t)str_chr(file.value, '=') + 1);
+            else
+                continue;
+            struct str path, place = STR("");
+            if (!str_is(file.value, "-") && walk_resolve(w, &file, &path))
+                place = walk_place(w, path);
+            bool none = str_is(file.value, "-") || stage_inside(place, STR("/dev"));
+            if (!none && !(place.n && walk_is_own(w, place)))
+                return true;
+        }
+    return false;
+}
+
 /* ---- all of them ---------------------------------------------------------------------------- */
 
 /* perl -pi -e 's/a/b/' FILE */
@@ -118,6 +146,8 @@ bool walk_find(struct walk *w, const struct shell_word *words, size_t n)
         walk_actions(w, words, n);
     else if (str_is(name, "xargs"))
         walk_xargs(w, words, n);
+    else if ((str_is(name, "curl") || str_is(name, "wget")) && saves_elsewhere(w, words, n))
+        doubt(w, name);
     else if ((str_is(name, "perl") || str_is(name, "ruby")) && edits_by_option(words, n))
         doubt(w, name);
     else

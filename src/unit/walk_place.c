@@ -112,6 +112,14 @@ static struct str parent_of(struct walk *w, struct str path)
     return stage_join(w->o->unit->arena, path, STR(".."));
 }
 
+/* $(date +%F), $(hostname): no path that leads elsewhere. */
+static bool is_plain_name(struct str command)
+{
+    return str_is(command, "hostname") || str_is(command, "date") ||
+           (str_starts(command, STR("date ")) && str_chr(command, '.') < 0 &&
+            str_chr(command, '$') < 0 && str_chr(command, ';') < 0 && str_chr(command, '|') < 0);
+}
+
 /* What the command in $( ) prints, where that is a path. */
 static bool printed(struct walk *w, struct str command, unsigned depth, struct str *out)
 {
@@ -169,10 +177,16 @@ static bool expand_one(struct walk *w, struct str *rest, unsigned depth, struct 
     struct str s = *rest, value;
     if (own_name(w, rest, out))
         return true;
+    if (take(rest, "$$")) {
+        buf_add(out, STR("1"));
+        return true;
+    }
     if (str_starts(s, STR("$("))) {
         size_t n = substitution_length(s);
         *rest = str_from(s, n);
-        if (!n || !printed(w, str_sub(s, 2, n - 1), depth, &value))
+        if (n && is_plain_name(str_sub(s, 2, n - 1)))
+            value = STR("x");
+        else if (!n || !printed(w, str_sub(s, 2, n - 1), depth, &value))
             return false;
         buf_add(out, value);
         return true;
