@@ -7,7 +7,7 @@ program=$1 build=$2 seconds=$3
 name=${program##*/}
 seeds=$build/seeds learned=$build/corpus/$name crashes=$build/crashes
 mkdir -p "$seeds" "$learned" "$crashes"
-find golden docs/sample tests/fuzz/cases -type f -name '*Dockerfile*' -size -64k | LC_ALL=C sort | {
+find golden docs/sample tests/fuzz/cases -type f \( -name '*Dockerfile*' -o -name '*.sh' \) -size -64k | LC_ALL=C sort | {
     i=0
     while read -r file; do
         i=$((i + 1))
