@@ -136,7 +136,8 @@ static bool same_way(const struct script_memo *m, const struct script_memo *n)
     return m->from.possible == n->from.possible && m->from.certain == n->from.certain &&
            m->from.sure == n->from.sure && m->from.guard == n->from.guard &&
            m->from.known == n->from.known && m->care == n->care && m->own == n->own &&
-           m->errexit == n->errexit && m->pipefail == n->pipefail;
+           m->errexit == n->errexit && m->pipefail == n->pipefail && m->shifted == n->shifted &&
+           m->lost_functions == n->lost_functions;
 }
 
 /* A function that is called from within itself: the walk through it is under way. It covers this
@@ -193,8 +194,13 @@ static struct script_outcome walk_body(struct script_reader *r, const struct scr
 struct script_outcome script_call(struct script_reader *r, struct script_function *f,
                                   struct script_state s, bool own)
 {
-    struct script_memo now = {
-        .from = s, .care = r->care, .own = own, .errexit = r->errexit, .pipefail = r->pipefail};
+    struct script_memo now = {.from = s,
+                              .care = r->care,
+                              .own = own,
+                              .errexit = r->errexit,
+                              .pipefail = r->pipefail,
+                              .shifted = r->shifted,
+                              .lost_functions = r->lost_functions};
     if (!s.possible)
         return script_nothing();
     VEC_EACH (m, &f->memos)

@@ -28,6 +28,40 @@ bool script_opens(const struct shell_command *c)
     return false;
 }
 
+/* ---- words that may be none ----------------------------------------------------------------- */
+
+/* The length of the expansion that `s` begins with; 0 when it begins with anything else. */
+static size_t expansion_length(struct str s)
+{
+    size_t depth = 0, i = 1;
+    if (s.n < 2 || s.p[0] != '$')
+        return 0;
+    if (s.p[1] != '{' && s.p[1] != '(') {
+        while (i < s.n && (s.p[i] == '_' || (s.p[i] >= '0' && s.p[i] <= '9') ||
+                           ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z')))
+            i++;
+        return i > 1 ? i : 2;
+    }
+    for (; i < s.n; i++) {
+        depth += s.p[i] == '{' || s.p[i] == '(';
+        if ((s.p[i] == '}' || s.p[i] == ')') && !--depth)
+            return i + 1;
+    }
+    return s.n;
+}
+
+/* The word may be no word at all once it is expanded: $A, "$@", "${a[@]}", *.sh. */
+static bool may_vanish(const struct shell_word *w)
+{
+    struct str s = w->value;
+    if (w->literal || (w->quoted && str_chr(s, '@') < 0))
+        return false;
+    for (size_t n; (n = expansion_length(s)) > 0;)
+        s = str_from(s, n);
+    bool pattern = str_chr(s, '*') >= 0 || str_chr(s, '?') >= 0 || str_chr(s, '[') >= 0;
+    return !s.n || s.p[0] == '`' || pattern || str_chr(s, '@') >= 0;
+}
+
 /* ---- set ------------------------------------------------------------------------------------ */
 
 struct script_switches script_switches(const struct shell_command *c)
@@ -64,10 +98,23 @@ static bool is_sure(const struct script_reader *r, struct script_state s)
     return (s.certain & SCRIPT_USER) && r->lowers;
 }
 
+/* set -- without a word that is surely there. */
+static bool may_empty(const struct script_reader *r, const struct shell_command *c)
+{
+    for (size_t i = 1; i < c->words.n; i++) {
+        const struct shell_word *w = &c->words.v[i];
+        bool option = w->literal && w->value.n && strchr("-+", w->value.p[0]);
+        if ((!option && !may_vanish(w)) || script_is_arguments(r, w))
+            return false;
+    }
+    return true;
+}
+
 static struct script_outcome set(struct script_reader *r, const struct shell_command *c,
                                  struct script_state s)
 {
     struct script_switches w = script_switches(c);
+    r->shifted |= r->own && w.arguments && may_empty(r, c);
     if (s.possible & SCRIPT_USER) {
         if (w.errexit > 0 || w.unknown)
             r->errexit = r->errexit_ever = true;
@@ -159,38 +206,6 @@ size_t script_exec_program(const struct shell_command *c)
     return i < c->words.n ? i : c->words.n;
 }
 
-/* The length of the expansion that `s` begins with; 0 when it begins with anything else. */
-static size_t expansion_length(struct str s)
-{
-    size_t depth = 0, i = 1;
-    if (s.n < 2 || s.p[0] != '$')
-        return 0;
-    if (s.p[1] != '{' && s.p[1] != '(') {
-        while (i < s.n && (s.p[i] == '_' || (s.p[i] >= '0' && s.p[i] <= '9') ||
-                           ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z')))
-            i++;
-        return i > 1 ? i : 2;
-    }
-    for (; i < s.n; i++) {
-        depth += s.p[i] == '{' || s.p[i] == '(';
-        if ((s.p[i] == '}' || s.p[i] == ')') && !--depth)
-            return i + 1;
-    }
-    return s.n;
-}
-
-/* The word may be no word at all once it is expanded: $A, "$@", "${a[@]}", *.sh. */
-static bool may_vanish(const struct shell_word *w)
-{
-    struct str s = w->value;
-    if (w->literal || (w->quoted && str_chr(s, '@') < 0))
-        return false;
-    for (size_t n; (n = expansion_length(s)) > 0;)
-        s = str_from(s, n);
-    bool pattern = str_chr(s, '*') >= 0 || str_chr(s, '?') >= 0 || str_chr(s, '[') >= 0;
-    return !s.n || s.p[0] == '`' || pattern || str_chr(s, '@') >= 0;
-}
-
 /* exec: with a program that is one it does not come back. Of "$@" that is taken for granted, unless
  * this is the walk without arguments. */
 static struct script_outcome exec(const struct script_reader *r, const struct shell_command *c,
@@ -201,7 +216,7 @@ static struct script_outcome exec(const struct script_reader *r, const struct sh
     for (size_t i = at; i < c->words.n; i++) {
         words = true;
         surely |= !may_vanish(&c->words.v[i]) ||
-                  (r->own && !r->bare && script_is_arguments(r, &c->words.v[i]));
+                  (r->own && !r->bare && !r->shifted && script_is_arguments(r, &c->words.v[i]));
     }
     if (!words)
         return script_either(s);
@@ -242,12 +257,33 @@ static struct script_outcome any_function(struct script_reader *r, struct script
 }
 
 /* Something runs that may define functions and set variables. */
-static struct script_outcome unknown_text(struct script_reader *r, struct script_state s)
+static struct script_outcome unknown_text(struct script_reader *r, struct str program,
+                                          struct script_state s)
 {
     VEC_EACH (f, &r->functions)
         f->defined = false;
+    r->lost_functions++;
+    r->shifted |= str_is(program, "eval");
     s.known = 0;
     return any_function(r, s);
+}
+
+/* unset -f NAME, and unset NAME where there is no variable of that name. */
+static struct script_outcome unset(struct script_reader *r, const struct shell_command *c,
+                                   struct script_state s)
+{
+    struct script_function *f;
+    for (size_t i = 1; i < c->words.n; i++) {
+        size_t n = script_functions(r, c->words.v[i].value, &f);
+        if (!c->words.v[i].literal && r->functions.n) {
+            f = r->functions.v;
+            n = r->functions.n;
+        }
+        r->lost_functions += n > 0;
+        while (n--)
+            f[n].defined = false;
+    }
+    return script_either(s);
 }
 
 /* Of several functions of one name, or one that may not be there yet, nobody knows what it does. */
@@ -314,12 +350,16 @@ static struct script_outcome builtin(struct script_reader *r, size_t command, st
         return set(r, c, s);
     if (str_is(program, "trap"))
         return trap(r, c, s);
+    if (str_is(program, "unset"))
+        return unset(r, c, s);
+    if (str_is(program, "shift"))
+        r->shifted |= r->own;
     if (script_declares(c))
         return declare(r, c, s);
     if (is_one_of(program, tests))
         return test(r, command, s);
     if (is_one_of(program, texts))
-        return unknown_text(r, s);
+        return unknown_text(r, program, s);
     return is_one_of(program, callers) ? any_function(r, s) : script_either(s);
 }
 

@@ -334,6 +334,17 @@ static void spoil_by_trap(struct script_reader *r)
         spoil(r, bit_of(r, w->value));
 }
 
+/* declare -n X=NAME: from then on X is NAME. */
+static void spoil_by_reference(struct script_reader *r)
+{
+    VEC_EACH (c, &r->shell->commands)
+        for (size_t i = 1; script_declares(c) && i < c->words.n; i++) {
+            const struct shell_word *w = &c->words.v[i];
+            if (str_starts(w->value, STR("-")) && str_chr(w->value, 'n') > 0)
+                spoil(r, UINT64_MAX);
+        }
+}
+
 void script_id_scan(struct script_reader *r)
 {
     VEC_EACH (c, &r->shell->commands)
@@ -342,4 +353,5 @@ void script_id_scan(struct script_reader *r)
         return;
     spoil_by_expansion(r);
     spoil_by_trap(r);
+    spoil_by_reference(r);
 }

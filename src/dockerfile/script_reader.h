@@ -48,7 +48,8 @@ struct script_fact {
 struct script_memo {
     struct script_state from;
     enum script_care care;
-    bool own, errexit, pipefail;
+    bool own, errexit, pipefail, shifted;
+    size_t lost_functions;
     struct script_outcome to;
 };
 
@@ -108,6 +109,8 @@ struct script_reader {
     bool errexit_ever;
     bool errexit_sure;              /* every run has switched it on */
     bool own;                       /* "$@" is the script's */
+    bool shifted;                   /* "$@" may have become empty */
+    size_t lost_functions;          /* how often functions may have been redefined */
     unsigned process;               /* subshells around */
     unsigned calls;                 /* functions around */
     unsigned function_process;      /* `process` where the innermost function began */

@@ -18,6 +18,10 @@ fuzz_context)
     seeds=$build/seeds_context
     set -- -path '*/context/*'
     ;;
+fuzz_script)
+    seeds=$build/seeds_script
+    set -- -name '*.sh'
+    ;;
 fuzz_builds | fuzz_ytree)
     seeds=$build/seeds_yaml
     set -- '(' -name '*.y*ml' -o -name '*.hcl' -o -name '*.json' ')'

@@ -199,6 +199,7 @@ static const struct script_row script_rows[] = {
     {"uid=$(id -u)\nf() { uid=0; }\nf\n[ \"$uid\" = 0 ] && m", "f A m M"},
     {"uid=$(id -u)\nf() { one; }\nf\n[ \"$uid\" = 0 ] && r", "one A f A r R"},
     {"f() { local uid; uid=$(id -u); [ \"$uid\" = 0 ] && r; n; }\nf", "local A r R n A f A"},
+    {"bash:uid=$(id -u)\ndeclare -n x=uid\nx=0\n[[ $uid == 0 ]] && m", "declare A m M"},
     {"trap 'uid=0' EXIT\nuid=$(id -u)\n[ \"$uid\" = 0 ] && m", "trap A m M"},
 
     /* ---- case and loops */
@@ -256,6 +257,19 @@ static const struct script_row script_rows[] = {
      "fi",
      "a A _src A _main A"},
     {"bash:if [ \"${BASH_SOURCE[0]}\" = \"$0\" ]; then a; fi", "a A"},
+
+    {"is() { [ \"$(id -u)\" = 0 ]; }\nunset -f is\nis && m\na", "unset A is A m M a A"},
+    {"is() { [ \"$(id -u)\" != 0 ]; }\nf() { is && exec x; }\n[ -n \"$A\" ] && f\nunset -f is\nf\nm",
+     "is M exec M f M unset M f M m M"},
+
+    /* ---- arguments that may be used up */
+    {"shift\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "shift A exec N m M"},
+    {"set --\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "exec N m M"},
+    {"set -- $A\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "exec N m M"},
+    {"set -- x \"$@\"\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nr", "exec N r R"},
+    {"eval set -- $A\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "eval A exec N m M"},
+    {"f() { shift; }\nf \"$1\"\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nr", "shift A f A exec N r R"},
+    {"f() { shift; exec \"$@\"; }\n[ \"$(id -u)\" = 0 ] || f \"$@\"\nm", "shift N exec N f N m M"},
 
     /* ---- what is inside of words */
     {"echo \"$(one)\" | two", "echo A one A two A"},
