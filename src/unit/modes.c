@@ -53,7 +53,7 @@ static bool is_whoever_runs(struct str name)
 static void other_owner(struct obstacles *o, struct stage *s, const struct stage_step *step,
                         const struct run_effect *e)
 {
-    bool argument;
+    bool argument = false;
     struct str name = account_word(s, step, e, e->name, &argument);
     if (account_is_root(name) || is_whoever_runs(name))
         return;
