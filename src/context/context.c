@@ -171,7 +171,10 @@ static bool read_ignore(struct context *c, struct str path)
 struct context *context_new(struct arena *a, const struct ur_context *outer, struct str dockerfile)
 {
     struct context *c = arena_new(a, struct context);
-    *c = (struct context){.arena = a, .outer = outer, .ignore.complete = true};
+    *c = (struct context){.arena = a,
+                          .outer = outer,
+                          .prefix = str_z(a, str_of(outer->prefix)),
+                          .ignore.complete = true};
     bool beside = dockerfile.n && read_ignore(c, str_cat(a, dockerfile, STR(".dockerignore")));
     if (!beside)
         read_ignore(c, STR(".dockerignore"));
@@ -181,7 +184,8 @@ struct context *context_new(struct arena *a, const struct ur_context *outer, str
 struct context *context_again(struct arena *a, const struct context *old)
 {
     struct context *c = arena_new(a, struct context);
-    *c = (struct context){.arena = a, .outer = old->outer, .ignore = old->ignore};
+    *c = (struct context){
+        .arena = a, .outer = old->outer, .prefix = old->prefix, .ignore = old->ignore};
     for (size_t i = 0; i < old->entries.n; i++) {
         struct context_entry *e = arena_new(a, struct context_entry);
         *e = *old->entries.v[i];

@@ -33,7 +33,8 @@ struct context_folder {
 
 struct context {
     struct arena *arena;
-    const struct ur_context *outer;
+    const struct ur_context *outer; /* borrowed for the call only */
+    const char *prefix;             /* its prefix, for who comes later */
     struct ignore ignore;
     VEC(struct context_entry *) entries;
     VEC(struct context_folder *) folders;

@@ -119,6 +119,10 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
     json_object_set_new(root, "kind", json_string("dockerfile"));
     json_object_set_new(root, "answer", json_string(ur_answer_name(o->answer)));
     json_object_set_new(root, "changed", json_boolean(o->changed));
+    if (o->unit && o->unit->context) {
+        const char *prefix = o->unit->context->prefix;
+        json_object_set_new(root, "context", textz(a, *prefix ? prefix : "."));
+    }
     if (o->file_count) {
         json_t *names = json_array();
         for (size_t i = 0; i < o->file_count; i++)
