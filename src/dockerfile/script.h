@@ -8,8 +8,11 @@
  * SCRIPT_MAYBE.
  *
  * The text alone is looked at. Files that it sources, texts for eval or another shell and what
- * programs do are steps for the caller to judge. A run "that gets there" is one in which nothing
- * failed before so that the script ended.
+ * programs do are steps for the caller to judge; they are trusted not to change what exit, test and
+ * id mean. A run "that gets there" is one in which nothing failed before so that the script ended.
+ *
+ * The script is one that is started. A file that another one sources must not be read with this:
+ * its functions are called, and FUNCNAME and BASH_SOURCE say so, from where nobody sees it here.
  */
 #ifndef DOCKERFILE_SCRIPT_H
 #define DOCKERFILE_SCRIPT_H

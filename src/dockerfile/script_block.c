@@ -23,7 +23,8 @@ struct script_outcome script_eval_if(struct script_reader *r, size_t node, struc
 {
     size_t end = script_node(r, node)->end, i = script_next(r, node, node + 1, SHELL_NODE_LIST);
     struct script_outcome all = script_nothing(), o;
-    bool exits = i < end && script_exits(r, script_node(r, i)->last, script_node(r, node)->last);
+    bool exits = i < end &&
+                 script_does(r, SCRIPT_EXITS, script_node(r, i)->last, script_node(r, node)->last);
     for (;;) {
         size_t branch =
             i < end ? script_next(r, node, script_node(r, i)->end, SHELL_NODE_LIST) : end;
@@ -43,6 +44,18 @@ struct script_outcome script_eval_if(struct script_reader *r, size_t node, struc
     return all;
 }
 
+/* What holds at the beginning of each round, whatever the round before did. */
+static uint64_t known_in_loop(struct script_reader *r, const struct shell_node *n, uint64_t known)
+{
+    if (script_does(r, SCRIPT_SWITCHES, n->first, n->last))
+        r->errexit = r->errexit_ever = r->pipefail = true;
+    if (script_does(r, SCRIPT_REDEFINES, n->first, n->last))
+        script_lose_functions(r);
+    for (size_t w = n->word; w < n->words_end; w++)
+        known = script_id_forget(r, r->shell->others.v[w].value, known);
+    return script_does(r, SCRIPT_FORGETS, n->first, n->last) ? 0 : known;
+}
+
 /* while, until, for: the body may run often or never, and what it makes of variables may hold when
  * the condition is asked again. */
 struct script_outcome script_eval_loop(struct script_reader *r, size_t node, struct script_state s)
@@ -52,15 +65,13 @@ struct script_outcome script_eval_loop(struct script_reader *r, size_t node, str
     struct script_outcome all = script_either(s);
     struct script_state body = s;
     script_substitutions(r, node, s, SCRIPT_CHECKED);
-    for (size_t w = n->word; w < n->words_end; w++)
-        body.known = script_id_forget(r, r->shell->others.v[w].value, body.known);
-    if (script_forgets(r, n->first, n->last))
-        body.known = 0;
+    body.known = known_in_loop(r, n, s.known);
     all.known_yes = all.known_no = body.known;
     if (n->kind != SHELL_NODE_WHILE)
         body.certain = body.sure = SCRIPT_NOBODY;
     if (n->kind == SHELL_NODE_WHILE) {
-        struct script_outcome o = condition(r, i, script_exits(r, n->first, n->last), body);
+        struct script_outcome o =
+            condition(r, i, script_does(r, SCRIPT_EXITS, n->first, n->last), body);
         script_gone(&all, o);
         body = script_narrow(body, o.yes | o.no, SCRIPT_BOTH, body.known);
         i = script_next(r, node, script_node(r, i)->end, SHELL_NODE_LIST);

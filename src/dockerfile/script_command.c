@@ -256,13 +256,18 @@ static struct script_outcome any_function(struct script_reader *r, struct script
     return script_either(s);
 }
 
-/* Something runs that may define functions and set variables. */
-static struct script_outcome unknown_text(struct script_reader *r, struct str program,
-                                          struct script_state s)
+void script_lose_functions(struct script_reader *r)
 {
     VEC_EACH (f, &r->functions)
         f->defined = false;
     r->lost_functions++;
+}
+
+/* Something runs that may define functions and set variables. */
+static struct script_outcome unknown_text(struct script_reader *r, struct str program,
+                                          struct script_state s)
+{
+    script_lose_functions(r);
     r->shifted |= str_is(program, "eval");
     s.known = 0;
     return any_function(r, s);

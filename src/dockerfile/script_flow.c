@@ -239,13 +239,14 @@ static enum script_care care_for(const struct script_reader *r, size_t chain, si
     size_t end = script_node(r, chain)->end, to = script_node(r, chain)->last;
     if (other < end) {
         size_t from = script_node(r, other)->first;
-        return script_exits(r, from, to)   ? SCRIPT_FATAL
-               : script_fails(r, from, to) ? r->care
-                                           : SCRIPT_CHECKED;
+        return script_does(r, SCRIPT_EXITS, from, to)   ? SCRIPT_FATAL
+               : script_does(r, SCRIPT_FAILS, from, to) ? r->care
+                                                        : SCRIPT_CHECKED;
     }
     if (script_next(r, chain, script_node(r, i)->end, SHELL_NODE_PIPELINE) >= end)
         return r->care;
-    bool idle = r->care == SCRIPT_CHECKED && !script_runs(r, script_node(r, i)->last, to);
+    bool idle =
+        r->care == SCRIPT_CHECKED && !script_does(r, SCRIPT_RUNS, script_node(r, i)->last, to);
     return idle ? SCRIPT_CHECKED : SCRIPT_FATAL;
 }
 

@@ -53,15 +53,29 @@ struct script_memo {
     struct script_outcome to;
 };
 
+/* What a command, or the function it calls, may do that matters far away from it. */
+enum script_trait {
+    SCRIPT_EXITS,     /* leave the script, or the function */
+    SCRIPT_FORGETS,   /* change what variables hold */
+    SCRIPT_FAILS,     /* fail: all but true, echo and the like */
+    SCRIPT_RUNS,      /* run what the script is for, as far as one can see: exec, "$@" */
+    SCRIPT_REDEFINES, /* change what a function is */
+    SCRIPT_SWITCHES,  /* switch set -e or pipefail on */
+    SCRIPT_TRAITS
+};
+
+/* How many of the commands before one do. */
+struct script_count {
+    uint32_t n[SCRIPT_TRAITS];
+};
+
 struct script_function {
     struct str name;
     uint32_t node;
-    bool top;     /* defined in the outermost list, so that whoever comes behind has it */
-    bool defined; /* the walk was there, and nothing came since that could define another */
-    bool exits;   /* exit or return somewhere in it, or in what it calls */
-    bool forgets; /* something in it may change what variables hold */
-    bool fails;   /* something in it may fail */
-    bool active;  /* being walked, as the last of the memos says */
+    bool top;        /* defined in the outermost list, so that whoever comes behind has it */
+    bool defined;    /* the walk was there, and nothing came since that could define another */
+    unsigned traits; /* those of the commands in it, bits */
+    bool active;     /* being walked, as the last of the memos says */
     VEC(struct script_memo) memos;
 };
 
@@ -72,14 +86,6 @@ struct script_variable {
     struct str name;
     enum script_id_kind kind;
     bool spoiled; /* it may be set to anything, one does not see when */
-};
-
-/* How many of the commands before one do something. */
-struct script_count {
-    uint32_t exits;   /* leave the script, or the function */
-    uint32_t forgets; /* may change what variables hold */
-    uint32_t fails;   /* may fail: all but true, echo and the like */
-    uint32_t runs;    /* run what the script is for, as far as one can see: exec, "$@" */
 };
 
 enum { SCRIPT_VARIABLES_MAX = 64 };
@@ -146,11 +152,8 @@ bool script_scan(struct script_reader *r);
 /* The functions of that name; how many. */
 size_t script_functions(const struct script_reader *r, struct str name,
                         struct script_function **first);
-/* Commands [from, to) contain one that leaves the script or its function. */
-bool script_exits(const struct script_reader *r, size_t from, size_t to);
-bool script_forgets(const struct script_reader *r, size_t from, size_t to);
-bool script_runs(const struct script_reader *r, size_t from, size_t to);
-bool script_fails(const struct script_reader *r, size_t from, size_t to);
+/* One of the commands [from, to) does that. */
+bool script_does(const struct script_reader *r, enum script_trait trait, size_t from, size_t to);
 
 /* script_flow.c */
 /* Walks over the script and fills in r->facts. */
@@ -174,6 +177,8 @@ struct script_switches {
     bool unknown;   /* words that are not literal */
 };
 struct script_switches script_switches(const struct shell_command *c);
+/* What the functions are is not known any more. */
+void script_lose_functions(struct script_reader *r);
 /* One of its redirections opens a file, which can fail. */
 bool script_opens(const struct shell_command *c);
 /* The first word behind exec and its options; the number of words when there is none. */

@@ -90,19 +90,6 @@ static bool is_one_of(struct str s, const char *const *list)
     return false;
 }
 
-static bool exits(const struct script_reader *r, const struct shell_command *c)
-{
-    struct script_function *f;
-    struct str program = program_of(c);
-    if (str_is(program, "exit") || str_is(program, "return"))
-        return true;
-    size_t n = script_functions(r, program, &f);
-    while (n--)
-        if (f[n].exits)
-            return true;
-    return false;
-}
-
 /* Files and texts that are not seen here. */
 static bool reads_more(const struct shell_command *c)
 {
@@ -110,71 +97,75 @@ static bool reads_more(const struct shell_command *c)
     return is_one_of(program_of(c), names);
 }
 
-static bool forgets(const struct script_reader *r, const struct shell_command *c)
-{
-    struct script_function *f;
-    if (c->substitution)
-        return false;
-    size_t n = script_functions(r, program_of(c), &f);
-    if (n)
-        return n > 1 || !f->top || f->forgets || r->reads_more;
-    return reads_more(c) || (c->words.n && !c->words.v[0].literal) ||
-           script_id_assign(r, c, UINT64_MAX) != UINT64_MAX;
-}
-
 static bool runs(const struct script_reader *r, const struct shell_command *c)
 {
-    struct script_function *f;
     size_t at;
     if (c->words.n && !c->words.v[0].literal && !str_starts(c->words.v[0].value, STR("((")))
         return true;
     bool exec = str_is(program_of(c), "exec") && script_exec_program(c) < c->words.n;
-    return exec || script_functions(r, program_of(c), &f) ||
-           script_arguments(r, c, &at) != SCRIPT_ARGUMENTS_NONE;
+    return exec || script_arguments(r, c, &at) != SCRIPT_ARGUMENTS_NONE;
 }
 
-static bool fails(const struct script_reader *r, const struct shell_command *c)
+static bool fails(const struct shell_command *c)
 {
     static const char *const names[] = {"true", ":", "echo", "printf", NULL};
+    return c->negated || script_opens(c) || (c->words.n && !is_one_of(program_of(c), names));
+}
+
+static bool switches(const struct shell_command *c)
+{
+    struct script_switches w = script_switches(c);
+    return str_is(program_of(c), "set") && (w.errexit > 0 || w.pipefail > 0 || w.unknown);
+}
+
+static unsigned bit(enum script_trait trait, bool set)
+{
+    return set ? 1U << trait : 0;
+}
+
+/* What a command that calls no function of the script does. */
+static unsigned own_traits(const struct script_reader *r, const struct shell_command *c)
+{
+    struct str program = program_of(c);
+    bool any = c->words.n && !c->words.v[0].literal;
+    bool sets = any || reads_more(c) || script_id_assign(r, c, UINT64_MAX) != UINT64_MAX;
+    return bit(SCRIPT_EXITS, str_is(program, "exit") || str_is(program, "return")) |
+           bit(SCRIPT_FORGETS, sets) | bit(SCRIPT_FAILS, fails(c)) | bit(SCRIPT_RUNS, runs(r, c)) |
+           bit(SCRIPT_REDEFINES, reads_more(c) || str_is(program, "unset")) |
+           bit(SCRIPT_SWITCHES, switches(c));
+}
+
+static unsigned traits_of(const struct script_reader *r, const struct shell_command *c)
+{
     struct script_function *f;
-    if (c->negated || script_opens(c) || !c->words.n)
-        return c->negated || script_opens(c);
     size_t n = script_functions(r, program_of(c), &f);
-    return n ? n > 1 || f->fails : !is_one_of(program_of(c), names);
+    unsigned traits = n ? bit(SCRIPT_RUNS, true) : own_traits(r, c);
+    if (n)
+        traits |= bit(SCRIPT_FORGETS, n > 1 || !f->top || r->reads_more) |
+                  bit(SCRIPT_FAILS, n > 1 || c->negated || script_opens(c));
+    while (n--)
+        traits |= f[n].traits;
+    /* What a process of its own does to variables and functions is its own affair. */
+    if (c->substitution)
+        traits &= ~(bit(SCRIPT_FORGETS, true) | bit(SCRIPT_REDEFINES, true));
+    return traits;
 }
 
 static void count(struct script_reader *r)
 {
     for (size_t i = 0; i < r->shell->commands.n; i++) {
-        const struct shell_command *c = &r->shell->commands.v[i];
-        r->counts[i + 1].fails = r->counts[i].fails + fails(r, c);
-        r->counts[i + 1].runs = r->counts[i].runs + runs(r, c);
-        r->counts[i + 1].exits = r->counts[i].exits + exits(r, c);
-        r->counts[i + 1].forgets = r->counts[i].forgets + forgets(r, c);
+        unsigned traits = traits_of(r, &r->shell->commands.v[i]);
+        for (unsigned t = 0; t < SCRIPT_TRAITS; t++)
+            r->counts[i + 1].n[t] = r->counts[i].n[t] + (traits >> t & 1);
     }
 }
 
-bool script_exits(const struct script_reader *r, size_t from, size_t to)
+bool script_does(const struct script_reader *r, enum script_trait trait, size_t from, size_t to)
 {
-    return r->counts[to].exits > r->counts[from].exits;
+    return r->counts[to].n[trait] > r->counts[from].n[trait];
 }
 
-bool script_forgets(const struct script_reader *r, size_t from, size_t to)
-{
-    return r->counts[to].forgets > r->counts[from].forgets;
-}
-
-bool script_fails(const struct script_reader *r, size_t from, size_t to)
-{
-    return r->counts[to].fails > r->counts[from].fails;
-}
-
-bool script_runs(const struct script_reader *r, size_t from, size_t to)
-{
-    return r->counts[to].runs > r->counts[from].runs;
-}
-
-/* A function does what those do that it calls. Where that goes on too long, all of them do. */
+/* A function does what those do that it calls. Where that goes on too long, all of them do all. */
 static void count_calls(struct script_reader *r)
 {
     bool more = true;
@@ -183,13 +174,11 @@ static void count_calls(struct script_reader *r)
         count(r);
         VEC_EACH (f, &r->functions) {
             const struct shell_node *n = node_at(r, f->node);
-            bool all = round >= ROUNDS_MAX, exit = all || script_exits(r, n->first, n->last),
-                 forget = all || script_forgets(r, n->first, n->last),
-                 fail = all || script_fails(r, n->first, n->last);
-            more |= (exit && !f->exits) || (forget && !f->forgets) || (fail && !f->fails);
-            f->exits |= exit;
-            f->forgets |= forget;
-            f->fails |= fail;
+            unsigned traits = 0;
+            for (enum script_trait t = 0; t < SCRIPT_TRAITS; t++)
+                traits |= bit(t, round >= ROUNDS_MAX || script_does(r, t, n->first, n->last));
+            more |= traits & ~f->traits;
+            f->traits |= traits;
         }
     }
 }

@@ -262,6 +262,9 @@ static const struct script_row script_rows[] = {
     {"is() { [ \"$(id -u)\" != 0 ]; }\nf() { is && exec x; }\n[ -n \"$A\" ] && f\nunset -f is\nf\nm",
      "is M exec M f M unset M f M m M"},
 
+    {"is() { [ \"$(id -u)\" = 0 ]; }\nfor i in 1 2; do is && m; eval \"is() { :; }\"; done",
+     "is M m M eval M"},
+
     /* ---- arguments that may be used up */
     {"shift\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "shift A exec N m M"},
     {"set --\n[ \"$(id -u)\" = 0 ] || exec \"$@\"\nm", "exec N m M"},

@@ -121,6 +121,7 @@ static void test_tolerated(void **state)
     check_tolerated("set -e\none || true\ntwo", "one");
     check_tolerated("set -e\none || :\ntwo || echo warn", "one two");
     check_tolerated("set -e\none\nset +e\ntwo", "two");
+    check_tolerated("for i in 1 2; do one; set -e; done", "");
     check_tolerated("[ -n \"$A\" ] && set -e\none", "");
     check_tolerated("set -e\n[ -n \"$A\" ] && set +e\none", "");
     check_tolerated("(set -e; one)\ntwo", "two");
