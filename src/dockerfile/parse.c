@@ -195,8 +195,11 @@ static void map_node(struct df_node *node, const struct lex_logical *l, size_t b
     VEC_EACH (f, &node->flags)
         f->raw =
             span_make(lex_raw(l, f->raw.from, false) - base, lex_raw(l, f->raw.to, true) - base);
-    node->keyword_raw = span_make(lex_raw(l, node->keyword_raw.from, false) - base,
-                                  lex_raw(l, node->keyword_raw.to, true) - base);
+    /* a line of nothing but continuations has an empty keyword, with no last byte to end behind */
+    size_t keyword = lex_raw(l, node->keyword_raw.from, false) - base;
+    node->keyword_raw = span_make(keyword, node->keyword_raw.from == node->keyword_raw.to
+                                               ? keyword
+                                               : lex_raw(l, node->keyword_raw.to, true) - base);
     node->rest_raw.to = (uint32_t)(lex_raw(l, to, true) - base);
     node->rest_raw.from =
         empty ? node->rest_raw.to : (uint32_t)(lex_raw(l, node->rest_raw.from, false) - base);
