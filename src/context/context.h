@@ -38,7 +38,7 @@ struct context {
     struct ignore ignore;
     VEC(struct context_entry *) entries;
     VEC(struct context_folder *) folders;
-    size_t looks, reads, bytes;
+    size_t looks, bytes;
 };
 
 /* What may be asked of one context, so that a hostile Dockerfile costs little. */

@@ -37,8 +37,8 @@ static struct str below(struct str path, struct str dir)
 
 bool locate_is_archive(struct str name)
 {
-    static const char *const ends[] = {".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz2",
-                                       ".tar.xz", ".txz",    ".tar.zst", NULL};
+    static const char *const ends[] = {".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2",
+                                       ".tbz", ".tar.xz", ".txz", ".tar.zst", NULL};
     for (const char *const *e = ends; *e; e++)
         if (str_ends(name, str_of(*e)))
             return true;
@@ -162,6 +162,18 @@ static struct located from_stage(struct search *q, const struct stage_step *step
     return found;
 }
 
+/* "755", "0755" */
+static unsigned octal_of(struct str s)
+{
+    unsigned mode = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '7' || mode > 07777)
+            return 0;
+        mode = mode * 8 + (unsigned)(s.p[i] - '0');
+    }
+    return mode > 07777 ? 0 : mode;
+}
+
 static struct located from_copy(struct search *q, const struct stage_step *step, struct str path)
 {
     const struct df_node *node = &step->item->node;
@@ -188,11 +200,7 @@ static struct located from_copy(struct search *q, const struct stage_step *step,
             found = from_source(q, step, clean, path);
     }
     if (found.kind != LOCATED_NOWHERE && df_flag_get(node, "chmod", &flag) && !q->mode) {
-        uint64_t octal = 0;
-        for (size_t i = 0; i < flag.n && octal < 010000; i++)
-            octal = flag.p[i] >= '0' && flag.p[i] < '8' ? octal * 8 + (uint64_t)(flag.p[i] - '0')
-                                                        : 010000;
-        found.mode = octal && octal < 010000 ? (unsigned)octal : 0;
+        found.mode = octal_of(flag);
     }
     return found;
 }
@@ -205,18 +213,6 @@ static bool operand_is(struct search *q, struct stage *s, const struct stage_ste
     struct str text;
     return operand_path(s, step, w, &text) &&
            str_eq(stage_join(q->u->arena, step->workdir.path, text), path);
-}
-
-/* "755", "0755" */
-static unsigned octal_of(struct str s)
-{
-    unsigned mode = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '7' || mode > 07777)
-            return 0;
-        mode = mode * 8 + (unsigned)(s.p[i] - '0');
-    }
-    return mode;
 }
 
 static void note_mode(struct search *q, struct str text)

@@ -24,18 +24,6 @@ static void take_mounted(struct obstacles *o, struct owned *owned)
             owned_add(o->unit, owned, o->mounted.v[i]);
 }
 
-/* Does a step name the path? Then what lies there may be root's. */
-static bool made_by_run(struct obstacles *o, struct str path)
-{
-    for (struct stage *s = o->stage; s; s = s->parent)
-        VEC_EACH (step, &s->steps) {
-            const struct run_effects *run = stage_run(o->unit->graph, step);
-            if (run && str_find(run->script.text, path) >= 0)
-                return true;
-        }
-    return false;
-}
-
 /* What the start script, as root, gave to its user. */
 static void take_given(struct obstacles *o, struct owned *owned)
 {
@@ -45,7 +33,7 @@ static void take_given(struct obstacles *o, struct owned *owned)
             continue; /* a file: copy-chown sees to it */
         if (path_is_application(path) || path_is_state(path)) {
             owned_add(o->unit, owned, path);
-            if (given->whole && made_by_run(o, path))
+            if (given->whole && unit_run_says(o->unit, o->stage, path))
                 owned_whole(o->unit, owned, path);
         } else if (!path_is_workdir(path) && !str_is(path, "/tmp")) {
             obstacle_review(

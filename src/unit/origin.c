@@ -133,14 +133,9 @@ static bool may_install(struct unit *u, struct stage *stage, struct str workdir,
     static const char *const installs[] = {"go install",     "go get",         "go-wrapper",
                                            "cargo install",  "stack install",  "cabal install",
                                            "nimble install", "shards install", NULL};
-    bool own = str_is(str_basename(workdir), str_z(u->arena, name));
-    for (struct stage *s = stage; s; s = s->parent)
-        VEC_EACH (step, &s->steps) {
-            const struct run_effects *run = stage_run(u->graph, step);
-            for (const char *const *i = installs; run && *i; i++)
-                own |= str_has(run->script.text, *i);
-            own |= run && str_find(run->script.text, name) >= 0;
-        }
+    bool own = str_eq(str_basename(workdir), name) || unit_run_says(u, stage, name);
+    for (const char *const *i = installs; *i && !own; i++)
+        own = unit_run_says(u, stage, str_of(*i));
     return own;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "unit/tree.h"
 
+#include "unit/locate.h"
 #include "unit/npm.h"
 #include "unit/owned.h"
 #include "unit/path.h"
@@ -173,14 +174,11 @@ enum tree_stay tree_stays_with_root(struct unit *u, struct stage *s, const struc
 
 bool tree_is_archive(const struct stage_step *step)
 {
-    static const char *const ends[] = {".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2",
-                                       ".tbz", ".tar.xz", ".txz", ".tar.zst", NULL};
     if (step->item->node.cmd != DF_ADD)
         return false;
     VEC_EACH (src, &step->sources)
-        for (const char *const *end = ends; *end; end++)
-            if (str_ends(*src, str_of(*end)) && !str_has(*src, "://"))
-                return true;
+        if (locate_is_archive(*src) && !str_has(*src, "://"))
+            return true;
     return false;
 }
 

@@ -81,15 +81,15 @@ const struct facts *unit_facts(const struct unit *u, const struct stage *s)
     return s->base_kind == STAGE_ON_SCRATCH ? &scratch : s->config.facts;
 }
 
-struct str unit_published(const struct unit *u, unsigned port)
+bool unit_run_says(struct unit *u, struct stage *s, struct str text)
 {
-    struct buf b = buf_in(u->arena);
-    for (size_t i = 0; u->build && i < u->build->port_count; i++) {
-        const struct ur_build_port *p = &u->build->ports[i];
-        if (p->first <= port && (port <= p->last || port == p->first))
-            buf_addf(&b, "%s%s, line %u", b.n ? "; " : "", p->file, p->line);
-    }
-    return b.n ? utf8_safe(u->arena, buf_str(&b), 300) : STR("");
+    for (; s; s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(u->graph, step);
+            if (run && str_find(run->script.text, text) >= 0)
+                return true;
+        }
+    return false;
 }
 
 /* ---- findings ------------------------------------------------------------------------------- */

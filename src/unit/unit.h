@@ -104,8 +104,8 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
 
-/* Where build files of the tree publish the port: "compose.yaml, line 7"; "" when none does. */
-struct str unit_published(const struct unit *u, unsigned port);
+/* Does a RUN step of the stage, or of one that it builds on, have this text in it? */
+bool unit_run_says(struct unit *u, struct stage *s, struct str text);
 
 /* ---- findings ---- */
 

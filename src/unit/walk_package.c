@@ -105,18 +105,6 @@ static bool read_call(struct walk *w, const struct shell_word *words, size_t n, 
     return literal && !str_is(c->name, "restart");
 }
 
-/* corepack fetches the package manager into the home of whoever made the image. */
-static bool uses_corepack(struct walk *w)
-{
-    for (struct stage *s = w->o->stage; s; s = s->parent)
-        VEC_EACH (step, &s->steps) {
-            const struct run_effects *run = stage_run(w->o->unit->graph, step);
-            if (run && str_has(run->script.text, "corepack"))
-                return true;
-        }
-    return false;
-}
-
 static struct str script_of(struct walk *w, const json_t *scripts, const char *prefix,
                             struct str name)
 {
@@ -173,7 +161,8 @@ bool walk_package_script(struct walk *w, const struct shell_word *words, size_t 
     struct call c;
     if (!w->o->unit->context || !read_call(w, words, n, &c))
         return false;
-    if (!str_is(c.tool, "npm") && uses_corepack(w))
+    /* corepack fetches the package manager into the home of whoever made the image */
+    if (!str_is(c.tool, "npm") && unit_run_says(w->o->unit, w->o->stage, STR("corepack")))
         return false;
     struct str path = stage_join(w->o->unit->arena, c.dir, STR("package.json"));
     struct located file = locate_file(w->o->unit, w->o->stage, path);
