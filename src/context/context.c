@@ -6,27 +6,13 @@
 
 #include <stdlib.h>
 
+#include "dockerfile/stage.h"
+
 enum { FOLDERS_MAX = 500, ENTRIES_MAX = 4000 };
 
 struct str context_clean(struct arena *a, struct str path)
 {
-    struct str part;
-    char *p = arena_bytes(a, path.n + 2);
-    size_t n = 0;
-    while (str_split(&path, '/', &part)) {
-        if (!part.n || str_is(part, "."))
-            continue;
-        if (str_is(part, "..")) {
-            while (n && p[--n] != '/')
-                ;
-            continue;
-        }
-        p[n++] = '/';
-        memcpy(p + n, part.p, part.n);
-        n += part.n;
-    }
-    p[n] = 0;
-    return n ? str_make(p + 1, n - 1) : str_make(p, 0);
+    return str_from(stage_join(a, STR("/"), path), 1);
 }
 
 /* ---- entries -------------------------------------------------------------------------------- */
