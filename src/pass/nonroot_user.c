@@ -259,8 +259,11 @@ static void harden(struct job *j)
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
     j->plan->user_after = j->plan->swap ? j->plan->swap->user : user_number(j);
-    VEC_EACH (d, &j->owned.dirs)
+    VEC_EACH (d, &j->owned.dirs) {
         push(j, &j->plan->writable, d->path);
+        if (!j->plan->swap && wanted(d, NULL, DIRS_WHOLE))
+            push(j, &j->plan->given_whole, d->path);
+    }
     for (size_t i = 0; i < j->framework.n; i++)
         if (!is_pushed(&j->plan->writable, j->framework.v[i]))
             push(j, &j->plan->writable, j->framework.v[i]);

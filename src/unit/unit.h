@@ -73,6 +73,7 @@ struct plan {
     bool user_before_known;
     struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
     struct strs writable;    /* directories given to the user */
+    struct strs given_whole; /* those of them that are given with all that is in them, at the end */
     struct ports *ports;     /* what is known of its ports below 1024; NULL: not asked */
     struct webconf *webconf; /* of the web server it builds on; NULL: not read */
     struct swap *swap;       /* another image to build on; NULL: none */
