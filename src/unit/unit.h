@@ -105,6 +105,9 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
 
+/* "1000:1000", or "10001" for an account whose group's number is not known. */
+struct str unit_identity(const struct unit *u, const struct identity *id);
+
 /* Does a RUN step of the stage, or of one that it builds on, have this text in it? */
 bool unit_run_says(struct unit *u, struct stage *s, struct str text);
 
