@@ -22,7 +22,7 @@
 /* The program that the container starts, copied by itself. */
 static bool is_started(const struct stage *s, const struct stage_step *step)
 {
-    const struct stage_process *p = s->entrypoint.item ? &s->entrypoint : &s->cmd;
+    const struct stage_process *p = s->entrypoint.set ? &s->entrypoint : &s->cmd;
     struct arena *a = s->graph->arena;
     if (!p->json || !p->args.n || step->sources.n != 1 || !s->workdir.known)
         return false;

@@ -1,7 +1,7 @@
 FROM gcr.io/distroless/python3-debian12:debug
 SHELL ["/busybox/sh", "-c"]
 WORKDIR /app
-COPY main.py .
+COPY --chown=65532:65532 main.py .
 RUN chown 65532:65532 /app
 # nonroot
 USER 65532:65532
