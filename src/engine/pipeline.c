@@ -203,7 +203,7 @@ static void add_changes(struct ur_result *r, const struct patch *own)
     struct outcome_change *all = arena_alloc(&r->arena, (r->files.n + 1) * sizeof *all);
     size_t n = 0;
     if (own->n)
-        all[n++] = (struct outcome_change){own->path, own->source, own->edits, own->n};
+        all[n++] = (struct outcome_change){r->outcome.path, own->source, own->edits, own->n};
     for (size_t i = 0; i < r->files.n; i++)
         all[n++] = r->files.edits[i];
     r->outcome.changes = all;

@@ -9,8 +9,9 @@ static void print_finding(const char *path, const struct ur_finding *f, struct b
         buf_addf(out, "%s:%u:%u: ", path, f->line, f->column);
     else
         buf_addf(out, "%s: ", path);
+    const char *reason = f->reason && strcmp(f->reason, f->rule) != 0 ? f->reason : "";
     buf_addf(out, "%s: %s [%s%s%s]\n", problem_level(f->level), f->message, f->rule,
-             f->reason ? " " : "", f->reason ? f->reason : "");
+             *reason ? " " : "", reason);
     if (f->assumption && *f->assumption)
         buf_addf(out, "    rests on: %s\n", f->assumption);
 }

@@ -5,7 +5,7 @@
 
 static void put_quoted(struct buf *b, struct str s)
 {
-    static const char short_of[] = "b\0tn\0fr"; /* from \b on */
+    static const char short_of[] = "btn\0fr"; /* from \b on */
     size_t len, done = 0;
     buf_addc(b, '"');
     for (size_t i = 0; i < s.n; i += len) {

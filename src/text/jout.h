@@ -2,6 +2,7 @@
  * jout: writes JSON as it goes, compact, in the order of the calls. Texts become valid UTF-8, and
  * '<' is written as \u003c, so that what is written may stand in an HTML page as it is.
  *
+ *     struct jout j = jout_to(&buf);
  *     jout_open(&j, NULL, '{');
  *     jout_text(&j, "path", path);
  *     jout_close(&j, '}');
@@ -15,6 +16,11 @@ struct jout {
     struct buf *out;
     bool comma; /* the next value follows another one */
 };
+
+static inline struct jout jout_to(struct buf *out)
+{
+    return (struct jout){.out = out};
+}
 
 /* `key` is NULL in a list and at the top. */
 void jout_open(struct jout *j, const char *key, char bracket);

@@ -19,7 +19,7 @@ enum outcome_user {
 
 /* One file that the rewrite changes: `was`, with these edits made. */
 struct outcome_change {
-    struct str name; /* as in the patch */
+    struct str name; /* its path, as that of the outcome */
     struct str was;
     const struct patch_edit *edits; /* sorted, without overlaps */
     size_t n;
