@@ -19,9 +19,10 @@ enum option_group {
     GROUP_IMPORT = 1 << 5,
     GROUP_FORMAT = 1 << 6,
     GROUP_COLOR = 1 << 7,
-    GROUP_FILE = 1 << 8,  /* where the output goes */
-    GROUP_BATCH = 1 << 9, /* how many files are worked on */
-    GROUP_ALL = 1 << 10,  /* every command has these */
+    GROUP_FILE = 1 << 8,    /* where the output goes */
+    GROUP_BATCH = 1 << 9,   /* how many files are worked on */
+    GROUP_ALL = 1 << 10,    /* every command has these */
+    GROUP_REPORT = 1 << 11, /* reports into files, beside the product */
 };
 
 enum option_id {
@@ -39,6 +40,8 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_PRINT,
     OPTION_QUIET,
+    OPTION_REPORT,
+    OPTION_REPORT_FORMAT,
     OPTION_VERBOSE,
     OPTION_VERSION,
 };
@@ -81,11 +84,18 @@ struct option_given {
     const char *value;
 };
 
+/* One --report. */
+struct option_report {
+    const char *file;
+    const char *format; /* its name */
+};
+
 /* A command line, parsed. Strings borrow from argv. */
 struct options {
     VEC(const char *) operands;
     VEC(struct option_given) engine;
     VEC(const char *) facts;
+    VEC(struct option_report) reports;
     const char *files_from, *output, *as, *context;
     const char *format; /* of a report; NULL: not given, or "text" */
     enum options_color color;
