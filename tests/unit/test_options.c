@@ -200,7 +200,7 @@ static void values_where_they_belong(void **state)
 static void contradictions(void **state)
 {
     struct fixture *f = *state;
-    assert_bad(f, "-0", "option '-0' belongs to --files-from");
+    assert_bad(f, "-0", "option '-0' belongs to --files-from or --repos");
     assert_bad(f, "-q -v", "options '-q' and '-v' contradict each other");
 }
 
