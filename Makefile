@@ -104,7 +104,7 @@ endif
 
 # What must be made again when one of these changes: a file that is gone, other flags, another prefix.
 LIST_passes = $(basename $(notdir $(wildcard src/pass/*.c)))
-LIST_reports = $(basename $(notdir $(wildcard src/report/*.c)))
+LIST_reports = $(patsubst format_%.c,%,$(notdir $(wildcard src/report/format_*.c)))
 LIST_commands = $(patsubst cmd_%.c,%,$(notdir $(wildcard src/cli/cmd_*.c)))
 LIST_lib_objects = $(LIB_OBJ) $(ALL_LDFLAGS) $(LIBS)
 LIST_app_objects = $(APP_OBJ) $(ALL_LDFLAGS) $(APP_LIBS)

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "engine/result.h"
 
 struct batch {
     struct cli *cli;
@@ -23,6 +24,8 @@ struct batch {
     VEC(const struct walk_input *) inputs; /* those that are worked on */
     VEC(struct config *) config;           /* of each */
     struct out *out;
+    struct reports *reports;
+    VEC(struct outcome) refused; /* inputs under a configuration that is wrong */
     struct color color;
     struct progress progress;
     struct batch_totals *totals;
@@ -35,6 +38,7 @@ struct batch {
 void batch_fail(struct batch_item *item, const char *message)
 {
     item->done = false;
+    item->failure = str_dup(&item->arena, str_of(message)).p;
     buf_addf(&item->log, "unroot: %s\n", message);
 }
 
@@ -50,10 +54,10 @@ void batch_note(struct batch_item *item, const char *fmt, ...)
     buf_addf(&item->log, "unroot: %s\n", line);
 }
 
-void batch_report(struct batch_item *item, struct buf *to, const char *format)
+void batch_findings(struct batch_item *item, struct buf *to)
 {
     size_t size = 0;
-    const char *text = ur_result_report(item->result, format, &size);
+    const char *text = ur_result_report(item->result, "text", &size);
     if (text)
         buf_add(to, str_make(text, size));
 }
@@ -66,13 +70,16 @@ static struct io_error read_input(struct batch_item *item)
     return io_read(&item->arena, walk_io_path(in), CLI_FILE_MAX, &item->file);
 }
 
-/* A file that the engine can't take has a place in the report all the same. */
-static void render_failure(struct batch_item *item)
+/* A file that could not be handled has a place in the reports all the same. */
+static void report(struct batch *b, struct batch_item *item)
 {
-    item->done = false;
-    buf_addf(&item->log, "%s\n", ur_result_error(item->result));
-    if (item->cli->options->format)
-        batch_report(item, &item->product, item->cli->options->format);
+    struct outcome failed;
+    const struct outcome *o = item->result ? result_outcome(item->result) : NULL;
+    if (item->failure) {
+        failed = reports_failure(item->input->path, item->failure);
+        o = &failed;
+    }
+    item->parts = reports_render(b->reports, o, &item->arena);
 }
 
 /* Takes note of what is changed besides the Dockerfile. */
@@ -112,8 +119,9 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
         item->findings = ur_result_finding_count(item->result);
         b->render(item);
     } else {
-        render_failure(item);
+        buf_addf(&item->log, "%s\n", ur_result_error(item->result));
     }
+    report(b, item);
     ur_result_free(item->result);
     item->result = NULL;
     places_release(&places);
@@ -131,10 +139,12 @@ static void work(void *ctx, void *worker, size_t index, void *slot)
     item->product = buf_in(&item->arena);
     item->log = buf_in(&item->arena);
     struct io_error e = read_input(item);
-    if (e.message)
-        batch_fail(item, e.message);
-    else
+    if (!e.message) {
         rewrite(b, item, b->config.v[index]);
+        return;
+    }
+    batch_fail(item, e.message);
+    report(b, item);
 }
 
 /* ---- on the calling thread ---- */
@@ -164,6 +174,7 @@ static void share(struct batch *b, struct batch_item *item)
                                  cli_quote(&item->arena, item->input->path),
                                  cli_quote(&item->arena, clash))
                              .p);
+        report(b, item);
         return;
     }
     for (size_t i = 0; item->patches && i < item->files.n; i++)
@@ -180,6 +191,11 @@ static void share(struct batch *b, struct batch_item *item)
     writes_add(&b->writes, &item->files);
 }
 
+static void report_failure(struct batch *b, struct outcome o)
+{
+    reports_add(b->reports, reports_render(b->reports, &o, b->cli->arena));
+}
+
 static void write_failed(void *ctx, const char *message)
 {
     struct batch *b = ctx;
@@ -187,6 +203,7 @@ static void write_failed(void *ctx, const char *message)
     b->totals->files--;
     b->totals->changed--;
     cli_error(b->cli, "%s", message);
+    report_failure(b, reports_failure("", message));
 }
 
 static bool emit(void *ctx, size_t index, void *slot)
@@ -199,12 +216,13 @@ static bool emit(void *ctx, size_t index, void *slot)
     if (item->log.n || (item->product.n && out_is_terminal(b->out)))
         progress_hide(&b->progress);
     out_write(b->out, buf_str(&item->product));
+    reports_add(b->reports, item->parts);
     if (item->log.n) {
         out_flush(b->out);
         cli_raw(buf_str(&item->log));
     }
     progress_show(&b->progress, index + 1);
-    return !out_failed(b->out);
+    return !out_failed(b->out) || b->cli->options->reports.n;
 }
 
 static void slot_free(void *slot)
@@ -288,8 +306,9 @@ static bool find_inputs(struct batch *b)
 }
 
 /* An input under a configuration that is wrong is not handled; the reason is said once. */
-static void refuse(struct batch *b, struct config *config)
+static void refuse(struct batch *b, struct config *config, const struct walk_input *in)
 {
+    *vec_push(b->cli->arena, &b->refused) = reports_failure(in->path, config->error);
     b->totals->errors++;
     b->totals->config_error = true;
     if (!config->reported)
@@ -302,7 +321,7 @@ static void choose_inputs(struct batch *b)
     VEC_EACH (in, &b->walk.inputs) {
         struct config *config = configs_find(&b->configs, in);
         if (config->error) {
-            refuse(b, config);
+            refuse(b, config, in);
         } else if (config_ignores(&b->configs, config, in)) {
             b->totals->skipped++;
             cli_detail(b->cli, "skipped '%s': ignored by '%s'", cli_quote(b->cli->arena, in->path),
@@ -358,6 +377,15 @@ static enum exit_code code_of(const struct batch_totals *t)
     return t->errors || t->output_error ? CODE_INPUT : CODE_OK;
 }
 
+/* What did not even get to be read comes first. */
+static void report_unread(struct batch *b)
+{
+    VEC_EACH (message, &b->walk.errors)
+        report_failure(b, reports_failure("", *message));
+    VEC_EACH (o, &b->refused)
+        report_failure(b, *o);
+}
+
 static enum exit_code run(struct batch *b, const char *verb)
 {
     if (!find_inputs(b))
@@ -368,8 +396,15 @@ static enum exit_code run(struct batch *b, const char *verb)
     if (!b->out)
         return CODE_INPUT;
     b->color = color_for(b->cli, b->out);
+    b->reports = reports_open(b->cli, b->out);
+    if (!b->reports) {
+        out_drop(b->out);
+        return CODE_INPUT;
+    }
+    report_unread(b);
     run_pool(b);
-    b->totals->output_error = !out_close(b->out);
+    b->totals->output_error = !reports_close(b->reports, b->totals->skipped);
+    b->totals->output_error |= !out_close(b->out);
     say_summary(b, verb);
     return code_of(b->totals);
 }

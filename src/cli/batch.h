@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "cli/color.h"
 #include "cli/config.h"
+#include "cli/reports.h"
 #include "cli/writes.h"
 
 /* One file, while a worker has it. */
@@ -18,14 +19,16 @@ struct batch_item {
     const struct walk_input *input;
     struct color color;
     struct io_file file;
-    struct ur_result *result; /* gone when the item is handed on */
-    struct write_item files;  /* of the build context, that are changed with it */
-    bool patches;             /* their patches belong behind the product */
-    struct str rewritten;     /* the new bytes, when `write` is set */
-    bool write;               /* the Dockerfile and they are to be written when all is read */
-    struct buf product;       /* for standard output */
-    struct buf log;           /* for standard error, whole lines */
-    bool done;                /* nothing failed */
+    struct ur_result *result;  /* gone when the item is handed on */
+    struct write_item files;   /* of the build context, that are changed with it */
+    bool patches;              /* their patches belong behind the product */
+    struct str rewritten;      /* the new bytes, when `write` is set */
+    bool write;                /* the Dockerfile and they are to be written when all is read */
+    struct buf product;        /* for standard output */
+    struct buf log;            /* for standard error, whole lines */
+    bool done;                 /* nothing failed */
+    const char *failure;       /* why not, when it was not the engine */
+    struct writer_part *parts; /* of the reports */
     bool changed;
     enum ur_answer answer;
     size_t findings;
@@ -40,7 +43,8 @@ struct batch_totals {
     bool output_error;
 };
 
-/* Makes product and log of a result that the engine could give; runs in a worker. */
+/* Makes product and log of a result that the engine could give; runs in a worker. With --format the
+ * report is the product, and is no business of the renderer's. */
 typedef void batch_render(struct batch_item *item);
 
 /* Does all inputs of the command line, says the summary (`verb`: "would change") and returns the
@@ -53,7 +57,7 @@ void batch_fail(struct batch_item *item, const char *message);
 /* For renderers: a note; not with -q. */
 void batch_note(struct batch_item *item, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Adds the engine's report in this format. */
-void batch_report(struct batch_item *item, struct buf *to, const char *format);
+/* Adds findings and answer as text. */
+void batch_findings(struct batch_item *item, struct buf *to);
 
 #endif

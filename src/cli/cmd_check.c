@@ -3,13 +3,10 @@
 
 static void render(struct batch_item *item)
 {
-    const char *format = item->cli->options->format;
-    if (format) {
-        batch_report(item, &item->product, format);
-        return;
-    }
     struct buf text = buf_in(&item->arena);
-    batch_report(item, &text, "text");
+    if (item->cli->options->format)
+        return;
+    batch_findings(item, &text);
     buf_add(&item->product, color_findings(&item->arena, item->color, buf_str(&text)));
 }
 
@@ -34,6 +31,6 @@ const struct command command_check = {
              "\n"
              "Exit status: 0 when there are no findings, 1 when there are.",
     .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+              GROUP_REPORT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

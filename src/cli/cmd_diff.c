@@ -5,9 +5,7 @@ static void render(struct batch_item *item)
 {
     const struct options *o = item->cli->options;
     size_t size;
-    if (o->format) {
-        batch_report(item, &item->product, o->format);
-    } else {
+    if (!o->format) {
         const char *patch = ur_result_patch(item->result, &size);
         for (size_t i = 0; i < item->files.n; i++)
             size -= item->files.v[i].patch.n; /* they come behind, where no earlier one has them */
@@ -15,7 +13,7 @@ static void render(struct batch_item *item)
         buf_add(&item->product, color_patch(&item->arena, item->color, str_make(patch, size)));
     }
     if (o->verbose)
-        batch_report(item, &item->log, "text");
+        batch_findings(item, &item->log);
 }
 
 static enum exit_code run(struct cli *c)
@@ -41,6 +39,6 @@ const struct command command_diff = {
              "\n"
              "Exit status: 0 when nothing is to be changed, 1 when something is.",
     .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+              GROUP_REPORT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

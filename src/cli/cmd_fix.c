@@ -38,10 +38,8 @@ static void render(struct batch_item *item)
     } else if (item->changed) {
         replace(item);
     }
-    if (o->format && item->done)
-        batch_report(item, &item->product, o->format);
     if (o->verbose)
-        batch_report(item, &item->log, "text");
+        batch_findings(item, &item->log);
 }
 
 /* With "-", standard output is the file: nothing else may go there. */
@@ -83,7 +81,7 @@ const struct command command_fix = {
              "not.\n"
              "\n"
              "Exit status: 0, whether something was changed or not.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT | GROUP_FILE |
-              GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
+              GROUP_REPORT | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

@@ -196,7 +196,7 @@ const struct command command_migrate = {
         "repositories of the run, also those that were done before.\n"
         "\n"
         "Exit status: 0; 3 when a repository or a file could not be handled.",
-    .groups = GROUP_REPOSITORIES | GROUP_COMMIT | GROUP_JOURNAL | GROUP_RULES | GROUP_IDENTITY |
-              GROUP_FACTS | GROUP_BATCH,
+    .groups = GROUP_REPOSITORIES | GROUP_COMMIT | GROUP_JOURNAL | GROUP_REPORT | GROUP_RULES |
+              GROUP_IDENTITY | GROUP_FACTS | GROUP_BATCH,
     .run = run,
 };

@@ -68,7 +68,7 @@ static struct str option_left(struct arena *a, const struct option_spec *s)
     buf_addf(&b, "--%s%s", s->negatable ? "[no-]" : "", s->name);
     const char *choices = options_choices(a, s);
     if (s->value)
-        buf_addf(&b, " %s", choices ? choices : s->value);
+        buf_addf(&b, " %s", choices && s->id != OPTION_REPORT_FORMAT ? choices : s->value);
     return buf_str(&b);
 }
 

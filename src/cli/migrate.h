@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "cli/config.h"
+#include "cli/reports.h"
 #include "migrate/commit.h"
 #include "migrate/journal.h"
 #include "migrate/remote.h"
@@ -100,6 +101,7 @@ struct migrate_repository {
     const char *patch_file; /* its name in the folder */
     enum migrate_status status;
     const char *error; /* ready to print */
+    struct buf *parts; /* of each report of the run, see migrate_parts */
 };
 
 /* The repositories of the command line, of --repos, and only those of --shard. False after a
@@ -150,6 +152,23 @@ struct migrate_sums {
 };
 
 bool migrate_report(struct migration *run, struct migrate_sums *s);
+
+/* ---- reports in other formats than that of the journal ---- */
+
+/* Begins the parts of a repository. */
+void migrate_parts_init(struct migrate_repository *m);
+/* A file of it; the path of what is about the whole repository is "". */
+void migrate_parts_add(struct migrate_repository *m, struct arena *scratch,
+                       const struct outcome *o);
+/* Puts them into the journal. */
+void migrate_parts_put(struct migrate_repository *m);
+/* Has the journal all parts of a repository that this run needs? */
+bool migrate_parts_are_there(struct migrate_repository *m);
+/* Adds the parts of a repository to a document. */
+void migrate_parts_write(struct str name, struct str parts, struct arena *scratch,
+                         struct writer *to);
+/* Is this the format of the journal's own lines? */
+bool migrate_is_record(const struct option_report *r);
 
 void migrate_sums_add(struct migrate_sums *s, struct arena *a, struct str record);
 void migrate_sums_print(struct migrate_sums *s, struct migration *run, uint64_t milliseconds);

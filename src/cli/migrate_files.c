@@ -11,6 +11,7 @@
 #include "cli/migrate_rules.h"
 #include "cli/places.h"
 #include "cli/writes.h"
+#include "engine/result.h"
 
 enum { FOUND_MAX = 200000, SKIPPED_MAX = 1000 };
 
@@ -62,6 +63,8 @@ static void note_error(struct work *w, struct str path, const char *why)
     buf_addz(b, ",\"kind\":\"dockerfile\",\"answer\":\"refused\",\"changed\":false,\"error\":");
     put_text(&w->scratch, b, str_of(why));
     buf_addz(b, ",\"stages\":[],\"findings\":[]}");
+    struct outcome o = reports_failure(str_z(&w->scratch, path), why);
+    migrate_parts_add(w->m, &w->scratch, &o);
 }
 
 static void note_skip(struct work *w, struct str path, const char *why)
@@ -175,6 +178,7 @@ static void take_result(struct work *w, const struct found *f, struct str was, s
     w->made->files++;
     w->made->answers[ur_result_answer(r)]++;
     put_report(w, r, patch);
+    migrate_parts_add(w->m, &w->scratch, result_outcome(r));
     if (!ur_result_changed(r))
         return;
     size_t size;
@@ -223,6 +227,7 @@ static void do_file(struct work *w, const struct found *f)
     } else {
         w->made->errors++;
         put_report(w, r, STR(""));
+        migrate_parts_add(w->m, &w->scratch, result_outcome(r));
     }
     ur_result_free(r);
     places_release(&places);

@@ -36,7 +36,8 @@ static void begin(struct migrate_repository *m, const struct journal_row *old)
 static bool is_done(struct migrate_repository *m, const struct journal_row *old)
 {
     return old->state == JOURNAL_DONE && str_is(old->version, ur_version()) &&
-           str_eq(old->options, m->run->fingerprint) && str_eq(old->base, m->base.id);
+           str_eq(old->options, m->run->fingerprint) && str_eq(old->base, m->base.id) &&
+           migrate_parts_are_there(m);
 }
 
 /* ---- writing the branch ---- */
@@ -198,7 +199,10 @@ static void finish(struct migrate_repository *m, const struct journal_row *old, 
         m->status = MIGRATE_ERROR;
         m->error = wrong;
         migrate_live_say(run->live, &m->cli, cli_quote(&m->arena, m->place.name), wrong);
+        struct outcome o = reports_failure("", wrong);
+        migrate_parts_add(m, &m->arena, &o);
     }
+    migrate_parts_put(m);
     struct journal_row row = row_of(m, wrong ? JOURNAL_FAILED : JOURNAL_DONE);
     if (!row.tip.n)
         row.tip = old->tip;
@@ -234,6 +238,7 @@ void migrate_one(struct migration *run, const char *name)
     m.deadline = child_now() + run->timeout;
     m.made.json = buf_in(&m.arena);
     m.made.json_skipped = buf_in(&m.arena);
+    migrate_parts_init(&m);
     migrate(&m, name);
     objects_close(&m.objects);
     arena_release(&m.arena);

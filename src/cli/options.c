@@ -11,6 +11,7 @@
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "cli/suggest.h"
+#include "report/report.h"
 
 enum { JOBS_MAX = 256, NUMBER_MAX = 1000000, LONG_BASE = 256 };
 
@@ -155,6 +156,18 @@ static const char *set_jobs(struct parser *p, const struct option_spec *s, const
     return NULL;
 }
 
+static const char *add_report(struct parser *p, const char *file)
+{
+    const struct report *r = report_of_file(str_of(file));
+    if (!*file || strcmp(file, "-") == 0)
+        return "option '--report' takes the name of a file; --format is for standard output";
+    VEC_EACH (other, &p->out->reports)
+        if (strcmp(other->file, file) == 0)
+            return str_fmt(p->arena, "two reports can't go to '%s'", safe(p, str_of(file))).p;
+    *vec_push(p->arena, &p->out->reports) = (struct option_report){file, r ? r->name : NULL};
+    return NULL;
+}
+
 static void set_flag(struct options *o, enum option_id id)
 {
     switch (id) {
@@ -217,8 +230,6 @@ static const char **migrate_text(struct options_migrate *m, enum option_id id)
         return &m->patch_dir;
     case OPTION_PUSH:
         return &m->push;
-    case OPTION_REPORT:
-        return &m->report;
     case OPTION_REPOS:
         return &m->repos;
     case OPTION_SHARD:
@@ -254,6 +265,13 @@ static const char *set_value(struct parser *p, const struct option_spec *s, cons
         break;
     case OPTION_FORMAT:
         o->format = index ? value : NULL;
+        break;
+    case OPTION_REPORT:
+        return add_report(p, value);
+    case OPTION_REPORT_FORMAT:
+        if (!o->reports.n)
+            return "option '--report-format' belongs behind a --report";
+        o->reports.v[o->reports.n - 1].format = value;
         break;
     case OPTION_CONTEXT:
         o->context = value;
@@ -316,13 +334,32 @@ static const char *missing_value(struct parser *p)
     return str_fmt(p->arena, "option '%s' needs a value", safe(p, shown)).p;
 }
 
-static const char *check_together(const struct options *o)
+static const char *check_reports(struct parser *p)
 {
+    const struct options *o = p->out;
+    VEC_EACH (r, &o->reports) {
+        if (!r->format)
+            return str_fmt(p->arena,
+                           "the name '%s' does not tell the format of the report: say it "
+                           "with --report-format behind it",
+                           safe(p, str_of(r->file)))
+                .p;
+        if (o->output && strcmp(o->output, r->file) == 0)
+            return str_fmt(p->arena, "'%s' can't be the output and a report",
+                           safe(p, str_of(r->file)))
+                .p;
+    }
+    return NULL;
+}
+
+static const char *check_together(struct parser *p)
+{
+    const struct options *o = p->out;
     if (o->null && !o->files_from && !o->migrate.repos)
         return "option '-0' belongs to --files-from or --repos";
     if (o->quiet && o->verbose)
         return "options '-q' and '-v' contradict each other";
-    return NULL;
+    return check_reports(p);
 }
 
 const char *options_parse(struct arena *a, unsigned groups, char **argv, struct options *out)
@@ -356,7 +393,7 @@ const char *options_parse(struct arena *a, unsigned groups, char **argv, struct 
     }
     for (int i = optind; !error && i < argc; i++)
         *vec_push(a, &out->operands) = args.v[i];
-    return error ? error : check_together(out);
+    return error ? error : check_together(&p);
 }
 
 bool options_has(const struct options *o, const struct option_spec *spec)

@@ -22,9 +22,10 @@ enum option_group {
     GROUP_FILE = 1 << 8,          /* where the output goes */
     GROUP_BATCH = 1 << 9,         /* how many files are worked on */
     GROUP_ALL = 1 << 10,          /* every command has these */
-    GROUP_REPOSITORIES = 1 << 11, /* which repositories */
-    GROUP_COMMIT = 1 << 12,       /* what is written to them */
-    GROUP_JOURNAL = 1 << 13,      /* what is remembered of them */
+    GROUP_REPORT = 1 << 11,       /* reports into files, beside the product */
+    GROUP_REPOSITORIES = 1 << 12, /* which repositories */
+    GROUP_COMMIT = 1 << 13,       /* what is written to them */
+    GROUP_JOURNAL = 1 << 14,      /* what is remembered of them */
 };
 
 enum option_id {
@@ -42,6 +43,8 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_PRINT,
     OPTION_QUIET,
+    OPTION_REPORT,
+    OPTION_REPORT_FORMAT,
     OPTION_VERBOSE,
     OPTION_VERSION,
     OPTION_AUTHOR, /* from here on: of migrate */
@@ -53,7 +56,6 @@ enum option_id {
     OPTION_IN_PLACE,
     OPTION_PATCH_DIR,
     OPTION_PUSH,
-    OPTION_REPORT,
     OPTION_REPOS,
     OPTION_SHARD,
     OPTION_STATE,
@@ -101,10 +103,15 @@ struct option_given {
 
 /* Those of migrate; NULL and 0 where they were not given. */
 struct options_migrate {
-    const char *author, *branch, *cache_dir, *patch_dir, *push, *report, *repos, *shard, *state,
-        *to_branch;
+    const char *author, *branch, *cache_dir, *patch_dir, *push, *repos, *shard, *state, *to_branch;
     unsigned clone_rate, timeout;
     bool commit_per_rule, dry_run, in_place;
+};
+
+/* One --report. */
+struct option_report {
+    const char *file;
+    const char *format; /* its name */
 };
 
 /* A command line, parsed. Strings borrow from argv. */
@@ -112,6 +119,7 @@ struct options {
     VEC(const char *) operands;
     VEC(struct option_given) engine;
     VEC(const char *) facts;
+    VEC(struct option_report) reports;
     const char *files_from, *output, *as, *context;
     const char *format; /* of a report; NULL: not given, or "text" */
     enum options_color color;

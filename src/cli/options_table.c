@@ -95,11 +95,6 @@ static const struct option_spec table[] = {
      .value = "FILE",
      .help = "a journal, so that a run can be ended and go on, and a second one does only what is "
              "new"},
-    {.name = "report",
-     .id = OPTION_REPORT,
-     .group = GROUP_JOURNAL,
-     .value = "FILE",
-     .help = "write a report to FILE (- for standard output)"},
 
     {.name = "select",
      .group = GROUP_RULES,
@@ -188,6 +183,17 @@ static const struct option_spec table[] = {
      .group = GROUP_FORMAT,
      .value = "FORMAT",
      .help = "a report in place of the patch or text; json: one object a file, on one line"},
+    {.name = "report",
+     .id = OPTION_REPORT,
+     .group = GROUP_REPORT,
+     .value = "FILE",
+     .help = "also write a report to FILE, in the format that the ending of its name tells: .html, "
+             ".md, .sarif, .json (repeatable)"},
+    {.name = "report-format",
+     .id = OPTION_REPORT_FORMAT,
+     .group = GROUP_REPORT,
+     .value = "FORMAT",
+     .help = "the format of the --report in front of it, in place of what its name tells"},
     {.name = "color",
      .id = OPTION_COLOR,
      .group = GROUP_COLOR,
@@ -259,7 +265,7 @@ const struct option_spec *options_find_key(struct str key)
 
 const char *options_choices(struct arena *a, const struct option_spec *spec)
 {
-    if (spec->id != OPTION_FORMAT)
+    if (spec->id != OPTION_FORMAT && spec->id != OPTION_REPORT_FORMAT)
         return spec->choices;
     /* Text is what there is without the option, so it goes first. */
     struct buf b = buf_in(a);

@@ -72,11 +72,16 @@ static const char *open_file(struct out *o)
 
 struct out *out_open(const struct cli *c)
 {
+    return out_open_file(c, c->options->output);
+}
+
+struct out *out_open_file(const struct cli *c, const char *path)
+{
     struct out *o = arena_new(c->arena, struct out);
     o->cli = c;
     o->dir = -1;
     o->fd = STDOUT_FILENO;
-    o->path = c->options->output;
+    o->path = path;
     const char *why = o->path ? open_file(o) : NULL;
     if (!why)
         return o;
@@ -153,4 +158,14 @@ bool out_close(struct out *o)
     if (o->error && o->error != EPIPE)
         say(o, strerror(o->error));
     return !o->error;
+}
+
+void out_drop(struct out *o)
+{
+    if (o->renames)
+        temp_discard(&o->temp);
+    else
+        sys_close(o->fd);
+    if (o->dir >= 0)
+        close(o->dir);
 }

@@ -54,6 +54,7 @@ static const char *make_one(struct unit *u, struct changes *out, const struct fi
     struct str name = str_cat(a, str_of(u->context->outer->prefix), path);
     struct patch p = {name, was, list.v, list.n, NULL, NULL};
     struct str patch = patch_print(a, &p);
+    out->edits[out->n] = (struct outcome_change){name, was, list.v, list.n};
     *vec_push(a, out) = (struct ur_file){.path = str_z(a, path),
                                          .name = name.p,
                                          .was = was.p,
@@ -75,6 +76,7 @@ const char *changes_make(struct unit *u, struct changes *out)
     if (!u->context || !sort(u))
         return "two edits of a context file overlap";
     n = u->file_edits.n;
+    out->edits = arena_alloc(u->arena, n * sizeof *out->edits);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && str_eq(v[end].path, v[i].path); end++)
             ;

@@ -5,11 +5,12 @@
 #ifndef ENGINE_CHANGES_H
 #define ENGINE_CHANGES_H
 
-#include "unit/unit.h"
+#include "unit/outcome.h"
 
 struct changes {
     struct ur_file *v; /* sorted by path */
     size_t n, cap;
+    struct outcome_change *edits; /* what was edited in each */
 };
 
 /* Makes the new bytes of every file that has edits, and shows them to whoever asks the unit's

@@ -11,6 +11,8 @@
 #include "engine/gate.h"
 #include "engine/options.h"
 #include "engine/registry.h"
+#include "engine/result.h"
+#include "engine/sum.h"
 #include "text/patch.h"
 #include "unit/locate.h"
 
@@ -22,7 +24,7 @@ struct ur_result {
     struct arena arena;
     const struct settings *settings;
     struct outcome outcome;
-    struct str source, bytes, patch;
+    struct str source, bytes;
     struct changes files;
     int context; /* index of the one that was taken */
 };
@@ -38,8 +40,12 @@ static void fail(struct ur_result *r, enum ur_status status, const char *reason,
     r->outcome.answer = UR_REFUSED;
     r->outcome.reason = reason;
     r->outcome.changed = false;
+    r->outcome.after = r->outcome.before;
+    r->outcome.complaint = message;
+    r->outcome.error_line = line;
+    r->outcome.error_column = column;
     r->bytes = r->source;
-    r->patch = STR("");
+    r->outcome.patch = STR("");
     r->files.n = 0;
     if (line)
         r->outcome.error = str_fmt(a, "%s:%u:%u: %s", path, line, column, message).p;
@@ -112,6 +118,7 @@ static const char *stable(struct ur_result *r, struct unit *u, struct str now)
     if (u->context)
         again->context = context_again(&r->arena, u->context);
     run_passes(again);
+    r->outcome.after = sum_user(again);
     if (again->file_edits.n)
         return str_fmt(&r->arena, "a second run would change '%.*s' again (%s)",
                        STR_ARG(again->file_edits.v[0].path), again->file_edits.v[0].rule)
@@ -190,60 +197,30 @@ static struct str patch_path(struct str path)
     return str_is(path, "-") || !path.n ? STR("Dockerfile") : path;
 }
 
+/* The Dockerfile's own change goes before those of the context. */
+static void add_changes(struct ur_result *r, const struct patch *own)
+{
+    struct outcome_change *all = arena_alloc(&r->arena, (r->files.n + 1) * sizeof *all);
+    size_t n = 0;
+    if (own->n)
+        all[n++] = (struct outcome_change){r->outcome.path, own->source, own->edits, own->n};
+    for (size_t i = 0; i < r->files.n; i++)
+        all[n++] = r->files.edits[i];
+    r->outcome.changes = all;
+    r->outcome.change_count = n;
+}
+
 static void make_patch(struct ur_result *r, struct unit *u)
 {
     edits_vec edits = {0};
     list_edits(u, &edits);
     struct patch p = {patch_path(r->outcome.path), r->source, edits.v, edits.n, stage_heading, u};
-    r->patch = str_cat(&r->arena, patch_print(&r->arena, &p), changes_patch(&r->arena, &r->files));
+    r->outcome.patch =
+        str_cat(&r->arena, patch_print(&r->arena, &p), changes_patch(&r->arena, &r->files));
+    add_changes(r, &p);
 }
 
 /* ---- the result ----------------------------------------------------------------------------- */
-
-/* The file's answer is the worst of its shipped stages. */
-static void sum_up(struct outcome *o, const struct unit *u)
-{
-    o->answer = UR_ALREADY;
-    bool any = false;
-    for (size_t i = 0; i < u->graph->stages.n; i++) {
-        const struct plan *p = &u->plans[i];
-        if (!p->shipped || (any && p->answer <= o->answer))
-            continue;
-        any = true;
-        o->answer = p->answer;
-        o->reason = p->reason;
-    }
-    if (!any) {
-        o->answer = UR_REFUSED;
-        o->reason = "no-such-target";
-    }
-    o->findings = u->findings.v;
-    o->finding_count = u->findings.n;
-}
-
-static int compare_findings(const void *x, const void *y)
-{
-    const struct ur_finding *a = x, *b = y;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    if (a->column != b->column)
-        return a->column < b->column ? -1 : 1;
-    int c = strcmp(a->rule, b->rule);
-    return c ? c : strcmp(a->message, b->message);
-}
-
-/* Sorted, each once: two stages may have the same to say of a common parent. */
-static void order_findings(struct unit *u)
-{
-    size_t kept = 0;
-    if (!u->findings.n)
-        return;
-    qsort(u->findings.v, u->findings.n, sizeof *u->findings.v, compare_findings);
-    for (size_t i = 0; i < u->findings.n; i++)
-        if (!kept || compare_findings(&u->findings.v[kept - 1], &u->findings.v[i]) != 0)
-            u->findings.v[kept++] = u->findings.v[i];
-    u->findings.n = kept;
-}
 
 static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
 {
@@ -293,7 +270,9 @@ static void rewrite(struct ur_result *r, const struct ur_build *build)
     r->outcome.unit = u;
     take_context(r, u);
     run_passes(u);
-    sum_up(&r->outcome, u);
+    sum_answer(&r->outcome, u);
+    r->outcome.before = r->outcome.after = sum_user(u);
+    r->outcome.images = sum_images(&r->arena, u);
     if (u->deltas.n || u->file_edits.n) {
         struct str now = df_print(u->list, &r->arena);
         const char *why = changes_make(u, &r->files);
@@ -309,7 +288,7 @@ static void rewrite(struct ur_result *r, const struct ur_build *build)
         r->outcome.changed = !str_eq(now, r->source) || r->files.n;
         make_patch(r, u);
     }
-    order_findings(u);
+    sum_findings(u);
     r->outcome.findings = u->findings.v;
     r->outcome.finding_count = u->findings.n;
 }
@@ -330,9 +309,9 @@ struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct u
         BUG("ur_rewrite() before ur_options_seal()");
     r->settings = &options->settings;
     r->outcome.path = str_dup(&r->arena, str_of(path));
-    r->outcome.error = "";
-    r->source = r->bytes = str_make(size ? bytes : "", size);
-    r->patch = STR("");
+    r->outcome.kind = "dockerfile";
+    r->outcome.error = r->outcome.complaint = "";
+    r->source = r->bytes = r->outcome.source = str_make(size ? bytes : "", size);
     r->context = -1;
     if (size > SIZE_MAX_INPUT)
         fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a Dockerfile");
@@ -350,6 +329,11 @@ void ur_result_free(struct ur_result *r)
 }
 
 /* ---- accessors ------------------------------------------------------------------------------ */
+
+const struct outcome *result_outcome(const struct ur_result *r)
+{
+    return &r->outcome;
+}
 
 enum ur_status ur_result_status(const struct ur_result *r)
 {
@@ -384,8 +368,8 @@ const char *ur_result_bytes(const struct ur_result *r, size_t *size)
 
 const char *ur_result_patch(const struct ur_result *r, size_t *size)
 {
-    *size = r->patch.n;
-    return r->patch.p;
+    *size = r->outcome.patch.n;
+    return *size ? r->outcome.patch.p : "";
 }
 
 int ur_result_context(const struct ur_result *r)
@@ -420,7 +404,7 @@ const char *ur_result_report(struct ur_result *r, const char *format, size_t *si
     *size = 0;
     if (!report)
         return NULL;
-    report->print(&r->outcome, &r->arena, &b);
+    report_one(report, &r->outcome, &b);
     struct str text = buf_str(&b);
     *size = text.n;
     return text.p;

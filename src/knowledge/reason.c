@@ -15,6 +15,7 @@ static const struct ydoc_field fields[] = {
     {.key = "reasons", .read = skip, .required = true},
     {YDOC_AT(struct reason, summary), .key = "summary", .read = ydoc_read_text, .required = true},
     {YDOC_AT(struct reason, why), .key = "why", .read = ydoc_read_text, .required = true},
+    {YDOC_AT(struct reason, input), .key = "input", .read = ydoc_read_bool},
     {YDOC_AT(struct reason, todo), .key = "do", .read = ydoc_read_text, .required = true},
 };
 

@@ -9,6 +9,7 @@ struct reason {
     struct str summary; /* one line */
     struct str why;     /* a paragraph */
     struct str todo;    /* what a person should do */
+    bool input;         /* the input as such can't be handled: reports have it for a rule */
 };
 
 /* By code; false when there is none. Strings live as long as the arena. */

@@ -20,7 +20,7 @@ struct journal {
     struct arena *arena; /* for the error; guarded by the mutex */
     const char *path;
     sqlite3 *db;
-    sqlite3_stmt *get, *put, *all;
+    sqlite3_stmt *get, *put, *all, *get_part, *put_part;
     const char *error;
     pthread_mutex_t mutex;
 };
@@ -94,11 +94,15 @@ static void open_database(struct journal *j)
            "CREATE TABLE IF NOT EXISTS repository ("
            " name BLOB PRIMARY KEY, version BLOB, options BLOB, base BLOB, tip BLOB,"
            " state INTEGER, time INTEGER, record BLOB) WITHOUT ROWID;"
+           "CREATE TABLE IF NOT EXISTS part ("
+           " name BLOB, format TEXT, part BLOB, PRIMARY KEY (name, format)) WITHOUT ROWID;"
            "COMMIT");
     j->get = prepare(j, "SELECT name, version, options, base, tip, state, time, record"
                         " FROM repository WHERE name = ?1");
     j->all = prepare(j, "SELECT name, version, options, base, tip, state, time, record"
                         " FROM repository ORDER BY name");
+    j->get_part = prepare(j, "SELECT part FROM part WHERE name = ?1 AND format = ?2");
+    j->put_part = prepare(j, "INSERT OR REPLACE INTO part VALUES (?1, ?2, ?3)");
     j->put = prepare(j, "INSERT INTO repository VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
                         " ON CONFLICT (name) DO UPDATE SET version = ?2, options = ?3, base = ?4,"
                         " tip = ?5, state = ?6, time = ?7, record = ?8");
@@ -123,6 +127,8 @@ void journal_close(struct journal *j)
     sqlite3_finalize(j->get);
     sqlite3_finalize(j->put);
     sqlite3_finalize(j->all);
+    sqlite3_finalize(j->get_part);
+    sqlite3_finalize(j->put_part);
     sqlite3_close(j->db);
     pthread_mutex_destroy(&j->mutex);
 }
@@ -202,6 +208,39 @@ void journal_put(struct journal *j, const struct journal_row *r)
         sqlite3_reset(j->put);
     }
     pthread_mutex_unlock(&j->mutex);
+}
+
+void journal_put_part(struct journal *j, struct str name, const char *format, struct str part)
+{
+    pthread_mutex_lock(&j->mutex);
+    if (!j->error) {
+        bind(j->put_part, 1, name);
+        sqlite3_bind_text(j->put_part, 2, format, -1, SQLITE_STATIC);
+        bind(j->put_part, 3, part);
+        if (sqlite3_step(j->put_part) != SQLITE_DONE)
+            fail(j, sqlite3_errmsg(j->db));
+        sqlite3_reset(j->put_part);
+    }
+    pthread_mutex_unlock(&j->mutex);
+}
+
+bool journal_get_part(struct journal *j, struct arena *a, struct str name, const char *format,
+                      struct str *part)
+{
+    int code = SQLITE_ERROR;
+    pthread_mutex_lock(&j->mutex);
+    if (!j->error) {
+        bind(j->get_part, 1, name);
+        sqlite3_bind_text(j->get_part, 2, format, -1, SQLITE_STATIC);
+        code = sqlite3_step(j->get_part);
+        if (code == SQLITE_ROW)
+            *part = str_dup(a, column(j->get_part, 0));
+        else if (code != SQLITE_DONE)
+            fail(j, sqlite3_errmsg(j->db));
+        sqlite3_reset(j->get_part);
+    }
+    pthread_mutex_unlock(&j->mutex);
+    return code == SQLITE_ROW;
 }
 
 void journal_each(struct journal *j, void (*each)(void *ctx, const struct journal_row *row),

@@ -34,6 +34,11 @@ struct journal *journal_open(struct arena *a, const char *path, const char **err
 /* The row of a repository, copied into the arena; its state is NONE when there is none. */
 struct journal_row journal_get(struct journal *j, struct arena *a, struct str name);
 void journal_put(struct journal *j, const struct journal_row *row);
+/* What a repository adds to a report of this format, whatever it is. */
+void journal_put_part(struct journal *j, struct str name, const char *format, struct str part);
+/* False when there is none. */
+bool journal_get_part(struct journal *j, struct arena *a, struct str name, const char *format,
+                      struct str *part);
 /* Every row by name, while nothing else is done with the journal. */
 void journal_each(struct journal *j, void (*each)(void *ctx, const struct journal_row *row),
                   void *ctx);

@@ -256,7 +256,7 @@ def make_fleet(where, n, seed):
 # ---- running
 
 def command(unroot, *more):
-    return [unroot, "migrate", "--repos", "LIST", "-0", "--state", "STATE", "--report", "REPORT", "--patch-dir", "PATCHES",
+    return [unroot, "migrate", "--repos", "LIST", "-0", "--state", "STATE", "--report", "R.jsonl", "--report", "R.html", "--report", "R.sarif", "--patch-dir", "PATCHES",
             "--no-progress", *more]
 
 
@@ -269,7 +269,11 @@ def migrate(unroot, where, *more):
 
 
 def records(where):
-    return [json.loads(line) for line in (where / "REPORT").read_bytes().splitlines()]
+    return [json.loads(line) for line in (where / "R.jsonl").read_bytes().splitlines()]
+
+
+def reports(where):
+    return b"".join((where / name).read_bytes() for name in ("R.jsonl", "R.html", "R.sarif"))
 
 
 def refs(where, names):
@@ -423,14 +427,14 @@ def main():
     check("hostile content is left alone", check_hostile(home / "one", found))
     check("git fsck is content", check_fsck(home / "one", names))
     check("nothing is left behind, and no trap went off", left_overs(home / "one"))
-    report = (home / "one/REPORT").read_bytes()
+    report = reports(home / "one")
     again, seconds_again = migrate(unroot, home / "one")
     check("a second run does nothing", [again.stderr.decode(errors="replace")] if
-          report != (home / "one/REPORT").read_bytes() or refs(home / "one", names) != after or
+          report != reports(home / "one") or refs(home / "one", names) != after or
           b"  %d done now" % len(FAILING & set(names)) not in again.stderr else [])
     print(f"# second run: {seconds_again:.2f} s")
     check_killed(unroot, two, kills, rng, seconds)
-    other = (two / "REPORT").read_bytes()
+    other = reports(two)
     check(f"killed {kills} times, it gives the same report", [] if other == report else [f"{digest(other)} {digest(report)}"])
     check("and the same branches", (k for k, v in refs(two, names).items() if v != after[k]))
     check("git fsck is content there, too", check_fsck(two, names))

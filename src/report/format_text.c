@@ -1,12 +1,7 @@
 /* For people and editors: path:line:col: level: message [rule], then the answer for the file. */
 #include "base/utf8.h"
+#include "report/problem.h"
 #include "report/report.h"
-
-static const char *level_name(enum ur_level level)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    return names[level];
-}
 
 static void print_finding(const char *path, const struct ur_finding *f, struct buf *out)
 {
@@ -14,19 +9,22 @@ static void print_finding(const char *path, const struct ur_finding *f, struct b
         buf_addf(out, "%s:%u:%u: ", path, f->line, f->column);
     else
         buf_addf(out, "%s: ", path);
-    buf_addf(out, "%s: %s [%s%s%s]\n", level_name(f->level), f->message, f->rule,
-             f->reason ? " " : "", f->reason ? f->reason : "");
+    const char *reason = f->reason && strcmp(f->reason, f->rule) != 0 ? f->reason : "";
+    buf_addf(out, "%s: %s [%s%s%s]\n", problem_level(f->level), f->message, f->rule,
+             *reason ? " " : "", reason);
     if (f->assumption && *f->assumption)
         buf_addf(out, "    rests on: %s\n", f->assumption);
 }
 
-static void print(const struct outcome *o, struct arena *a, struct buf *out)
+static void input(const struct outcome *o, struct buf *out)
 {
-    const char *path = utf8_safe(a, o->path, 0).p;
-    for (size_t i = 0; i < o->finding_count; i++)
-        print_finding(path, &o->findings[i], out);
+    struct arena *a = out->arena;
+    const char *path = utf8_safe(a, problem_path(a, o), 0).p;
+    struct problems list = problems_of(a, o);
+    VEC_EACH (f, &list)
+        print_finding(path, f, out);
     if (o->status != UR_OK)
-        return; /* the error itself goes to standard error */
+        return;
     buf_addf(out, "%s: %s%s%s%s\n", path, ur_answer_name(o->answer), o->reason ? " (" : "",
              o->reason ? o->reason : "", o->reason ? ")" : "");
 }
@@ -34,5 +32,6 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
 const struct report report_text = {
     .name = "text",
     .summary = "findings as path:line:col lines, then the answer for each file",
-    .print = print,
+    .endings = ".txt .log",
+    .input = input,
 };

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/utf8.h"
+#include "report/problem.h"
 #include "report/report.h"
 #include "unit/port.h"
 
@@ -29,17 +30,11 @@ static json_t *refs(struct arena *a, const char *list)
     return array;
 }
 
-static const char *level_name(enum ur_level level)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    return names[level];
-}
-
 static json_t *finding(struct arena *a, const struct ur_finding *f)
 {
     json_t *o = json_object();
     json_object_set_new(o, "rule", textz(a, f->rule));
-    json_object_set_new(o, "level", json_string(level_name(f->level)));
+    json_object_set_new(o, "level", json_string(problem_level(f->level)));
     json_object_set_new(o, "line", json_integer(f->line));
     json_object_set_new(o, "column", json_integer(f->column));
     json_object_set_new(o, "end_line", json_integer(f->end_line));
@@ -112,11 +107,14 @@ static json_t *findings(struct arena *a, const struct outcome *o)
     return array;
 }
 
-static void print(const struct outcome *o, struct arena *a, struct buf *out)
+static void input(const struct outcome *o, struct buf *out)
 {
+    struct arena *a = out->arena;
     json_t *root = json_object();
+    if (o->repo.n)
+        json_object_set_new(root, "repo", text(a, o->repo));
     json_object_set_new(root, "path", text(a, o->path));
-    json_object_set_new(root, "kind", json_string("dockerfile"));
+    json_object_set_new(root, "kind", textz(a, o->kind));
     json_object_set_new(root, "answer", json_string(ur_answer_name(o->answer)));
     json_object_set_new(root, "changed", json_boolean(o->changed));
     if (o->unit && o->unit->context) {
@@ -147,5 +145,6 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
 const struct report report_json = {
     .name = "json",
     .summary = "JSON Lines, one object an input",
-    .print = print,
+    .endings = ".json .jsonl .ndjson",
+    .input = input,
 };
