@@ -14,7 +14,7 @@
 
 enum {
     BATCH = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT | GROUP_COLOR |
-            GROUP_FILE | GROUP_BATCH
+            GROUP_FILE | GROUP_BATCH | GROUP_REPORT
 };
 
 struct fixture {
@@ -186,7 +186,9 @@ static void values_where_they_belong(void **state)
     assert_bad(f, "-qj", "option '-j' needs a value");
     assert_bad(f, "--quiet=yes", "option '--quiet' takes no value");
     assert_bad(f, "--no-comments=1", "option '--no-comments' takes no value");
-    assert_bad(f, "--format sarif", "option '--format' takes text or json, not 'sarif'");
+    assert_bad(f, "--format pdf",
+               "option '--format' takes text, github, gitlab, html, json, markdown, pull-request "
+               "or sarif, not 'pdf'");
     assert_bad(f, "--color=", "option '--color' takes auto, always or never, not ''");
     assert_bad(f, "--id-style both", "option '--id-style' takes number or name, not 'both'");
     assert_bad(f, "--ports stay", "option '--ports' takes move or keep, not 'stay'");
@@ -195,6 +197,28 @@ static void values_where_they_belong(void **state)
     assert_bad(f, "-j 257", "option '--jobs' takes a number from 1 to 256, not '257'");
     assert_bad(f, "-j -1", "option '--jobs' takes a number from 1 to 256, not '-1'");
     assert_bad(f, "-j 1x", "option '--jobs' takes a number from 1 to 256, not '1x'");
+}
+
+static void reports(void **state)
+{
+    struct fixture *f = *state;
+    assert_good(f, "--report a.html --report x --report-format gitlab --report b.sarif");
+    assert_int_equal(f->options.reports.n, 3);
+    assert_string_equal(f->options.reports.v[0].format, "html");
+    assert_string_equal(f->options.reports.v[1].file, "x");
+    assert_string_equal(f->options.reports.v[1].format, "gitlab");
+    assert_string_equal(f->options.reports.v[2].format, "sarif");
+    assert_good(f, "--report a.json --report-format text");
+    assert_string_equal(f->options.reports.v[0].format, "text");
+    assert_bad(f, "--report a.pdf",
+               "the name 'a.pdf' does not tell the format of the report: say it with "
+               "--report-format behind it");
+    assert_bad(f, "--report-format html", "option '--report-format' belongs behind a --report");
+    assert_bad(f, "--report a.md --report a.md", "two reports can't go to 'a.md'");
+    assert_bad(f, "--report a.md -o a.md", "'a.md' can't be the output and a report");
+    assert_bad(f, "--report -",
+               "option '--report' takes the name of a file; --format is for standard output");
+    assert_string_equal(parse_as(f, GROUP_PARSE, "--report a.md"), "unknown option '--report'");
 }
 
 static void contradictions(void **state)
@@ -314,6 +338,7 @@ int main(void)
         TEST(unknown_ones),
         TEST(beginnings_are_not_enough),
         TEST(values_where_they_belong),
+        TEST(reports),
         TEST(contradictions),
         TEST(groups_are_kept_apart),
         TEST(the_table_is_sound),
