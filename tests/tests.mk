@@ -12,10 +12,10 @@ ABS_B := $(abspath $(B))
 RUN := sh tests/support/run.sh $(B)/log
 
 .PHONY: test unit golden cli house lib-test replay e2e sanitize tsan tsan-run fuzz fuzz-run faults \
-	faults-run corpus agreement bench check
+	faults-run corpus agreement bench check fleet migrate-big
 .SECONDARY:
 
-test: unit golden replay cli house lib-test ## all tests that need nothing but this tree
+test: unit golden replay cli fleet house lib-test ## all tests that need nothing but this tree
 	@sh tests/support/summary.sh $(B)/log
 
 check: ## install what the tests need (apt-get), build, run them, say how it went
@@ -42,7 +42,7 @@ TEST_LIB = $(B)/obj/tests/support.a $(B)/obj/core.a
 $(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
 		$(filter-out %/cli/main.o,$(APP_OBJ)) $(TEST_LIB)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(CMOCKA_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(APP_LIBS) $(CMOCKA_LIBS)
 $(B)/test/golden: $(B)/obj/tests/golden.o $(B)/obj/repo/folder.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -81,6 +81,14 @@ CLI_RUN := $(patsubst tests/cli/%.bats,cli/%,$(sort $(wildcard tests/cli/*.bats)
 cli: $(CLI_RUN) ## the command line (bats)
 $(CLI_RUN): cli/%: tests/cli/%.bats $(B)/unroot
 	@UNROOT=$(ABS_B)/unroot $(RUN) cli/$* bats $<
+
+fleet: $(B)/unroot ## 40 repositories migrated, some of them hostile, and again after kill -9
+	@$(RUN) fleet python3 tests/migrate/fleet.py $(ABS_B)/unroot 40 6 1
+
+FLEET ?= 1000
+KILLS ?= 50
+migrate-big: $(B)/unroot ## the same with FLEET=1000 repositories and KILLS=50, beside git grep
+	@python3 tests/migrate/fleet.py $(ABS_B)/unroot $(FLEET) $(KILLS)
 
 house: ## layers, sizes, names, banned functions, what belongs together
 	@$(RUN) house python3 tests/support/house.py
