@@ -151,7 +151,8 @@ struct ur_image {
                            not known */
     long uid, gid;      /* the numbers of that user; -1: not known */
     const char *assumption; /* what all this rests on; NULL: it is proven */
-    const struct ur_image_path *writable; /* /tmp is taken for granted, and need not be among them */
+    const struct ur_image_path
+        *writable; /* /tmp is taken for granted, and need not be among them */
     size_t writable_count;
     int writable_whole; /* the program is known to write nowhere else */
     const struct ur_image_move *moves;
@@ -160,7 +161,7 @@ struct ur_image {
 
 /* A port of pods that moved: Services in other files have to follow. */
 struct ur_moved {
-    const char *space; /* the namespace; "" when the manifest does not say */
+    const char *space;         /* the namespace; "" when the manifest does not say */
     const char *const *labels; /* of the pods: name, value, name, value… */
     size_t label_count;        /* pairs */
     unsigned from, to;
@@ -197,8 +198,10 @@ UR_API void ur_options_free(struct ur_options *);
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
  * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
- * "id-style", "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
- * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
+ * "id-style", "comments"; for manifests "pss", "pss-version", "read-only-root",
+ * "no-service-account-token", "namespace-labels", "pod-path". A flag without a value takes "true"
+ * or "false". Repeatable ones add up. Returns UR_OK or UR_EUSAGE, with a message for
+ * ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);
 
@@ -231,8 +234,9 @@ UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct u
  * no manifest, and templates and patches of others, are left alone: the answer is UR_REFUSED, with
  * a reason. Never returns NULL.
  */
-UR_API struct ur_result *ur_harden_manifest(const struct ur_options *, const struct ur_images *images,
-                                            const char *path, const void *bytes, size_t size);
+UR_API struct ur_result *ur_harden_manifest(const struct ur_options *,
+                                            const struct ur_images *images, const char *path,
+                                            const void *bytes, size_t size);
 /* Ports of the manifest's pods that moved; for the other files of a tree. */
 UR_API size_t ur_result_moved_count(const struct ur_result *);
 UR_API const struct ur_moved *ur_result_moved(const struct ur_result *, size_t i);
