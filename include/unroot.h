@@ -118,6 +118,7 @@ struct ur_build {
     size_t mount_count;
     const struct ur_build_port *ports;
     size_t port_count;
+    int images; /* ur_result_image() will be asked */
 };
 
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */
@@ -258,6 +259,10 @@ UR_API const char *ur_result_patch(const struct ur_result *, size_t *size);
 UR_API int ur_result_context(const struct ur_result *);
 UR_API size_t ur_result_file_count(const struct ur_result *);
 UR_API const struct ur_file *ur_result_file(const struct ur_result *, size_t i);
+
+/* The image of a stage ("" or NULL: the last one) as the rewrite makes it; NULL when it is none that
+ * is shipped, or `images` of struct ur_build was not set. Lives as long as the result. */
+UR_API const struct ur_image *ur_result_image(const struct ur_result *, const char *stage);
 
 UR_API size_t ur_result_finding_count(const struct ur_result *);
 UR_API const struct ur_finding *ur_result_finding(const struct ur_result *, size_t i);

@@ -9,6 +9,7 @@
 #include "dockerfile/check.h"
 #include "engine/changes.h"
 #include "engine/gate.h"
+#include "engine/export.h"
 #include "engine/options.h"
 #include "engine/registry.h"
 #include "text/patch.h"
@@ -24,7 +25,9 @@ struct ur_result {
     struct outcome outcome;
     struct str source, bytes, patch;
     struct changes files;
-    int context; /* index of the one that was taken */
+    int context;        /* index of the one that was taken */
+    struct unit *after; /* over the new bytes; NULL when they are those of the input */
+    struct exported images;
 };
 
 /* ---- failing -------------------------------------------------------------------------------- */
@@ -116,6 +119,7 @@ static const char *stable(struct ur_result *r, struct unit *u, struct str now)
         return str_fmt(&r->arena, "a second run would change '%.*s' again (%s)",
                        STR_ARG(again->file_edits.v[0].path), again->file_edits.v[0].rule)
             .p;
+    r->after = again;
     if (again->deltas.n)
         return str_fmt(&r->arena, "a second run would change it again (%s)",
                        again->deltas.v[0].rule)
@@ -312,6 +316,8 @@ static void rewrite(struct ur_result *r, const struct ur_build *build)
     order_findings(u);
     r->outcome.findings = u->findings.v;
     r->outcome.finding_count = u->findings.n;
+    if (build && build->images)
+        export_images(u, r->after ? r->after : u, &r->images);
 }
 
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,
@@ -401,6 +407,11 @@ size_t ur_result_file_count(const struct ur_result *r)
 const struct ur_file *ur_result_file(const struct ur_result *r, size_t i)
 {
     return i < r->files.n ? &r->files.v[i] : NULL;
+}
+
+const struct ur_image *ur_result_image(const struct ur_result *r, const char *stage)
+{
+    return export_image(&r->images, str_of(stage));
 }
 
 size_t ur_result_finding_count(const struct ur_result *r)
