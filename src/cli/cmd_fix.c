@@ -9,7 +9,7 @@ static void replace(struct batch_item *item)
     unsigned notes = 0;
     size_t size;
     const char *bytes = ur_result_bytes(item->result, &size);
-    if (item->files.n) {
+    if (item->files.n || item->defer || item->follows) {
         item->write = true;
         item->rewritten = str_dup(&item->arena, str_make(bytes, size));
         return;

@@ -24,6 +24,20 @@ static const struct option_spec table[] = {
      .help = "the build context; default: the folder of the file, or the nearest one above it that "
              "has what COPY names"},
 
+    {.name = "kubernetes",
+     .group = GROUP_INPUT,
+     .value = "WHEN",
+     .choices = "auto|on|off",
+     .config = true,
+     .help = "manifests and Compose files in a folder: auto: those that run an image whose "
+             "Dockerfile is among the files; on: all of them, and - is a manifest; off: none"},
+    {.name = "image",
+     .group = GROUP_INPUT,
+     .value = "NAME=DOCKERFILE",
+     .config = true,
+     .repeatable = true,
+     .help = "manifests that run the image NAME run what this Dockerfile makes"},
+
     {.name = "select",
      .group = GROUP_RULES,
      .value = "RULE,...",

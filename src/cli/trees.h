@@ -6,7 +6,9 @@
 #define CLI_TREES_H
 
 #include "cli/cli.h"
+#include "dockerfile/stage.h"
 #include "repo/builds.h"
+#include "repo/images.h"
 #include "repo/walk.h"
 
 /* One build of a Dockerfile, with paths as they are shown. */
@@ -21,6 +23,9 @@ struct trees {
     struct arena *arena;
     VEC(struct str) folders; /* that were looked at, sorted while they are added in order */
     VEC(struct tree_build) builds;
+    bool wants_images;               /* manifests will ask for their Dockerfiles */
+    struct images images;            /* what they are told */
+    VEC(struct images_claim) claims; /* the same by Dockerfile */
 };
 
 /* Looks into the folders above the input, up to the working directory or the folder that was named.
@@ -28,6 +33,12 @@ struct trees {
 void trees_look(struct trees *t, const struct walk_input *in);
 /* To be called when all inputs were looked at. */
 void trees_finish(struct trees *t);
+/* Something that --image says, seen from a folder ("" or with '/' at the end). */
+const char *trees_give(struct trees *t, const char *folder, const char *image);
+/* The stages of a Dockerfile that somebody names as what is deployed; each once. */
+struct strs trees_targets(const struct trees *t, struct arena *a, const struct walk_input *in);
+/* Is there a Dockerfile at that path, among all that were seen? */
+bool trees_has(const struct trees *t, struct str dockerfile);
 /* The builds of the input: *n of them from the returned one on. */
 const struct tree_build *trees_find(const struct trees *t, const struct walk_input *in, size_t *n);
 

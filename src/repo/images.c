@@ -122,19 +122,20 @@ void images_add_build(struct images *im, struct str root, const struct build *b)
         }
 }
 
-const char *images_give(struct images *im, struct str text)
+const char *images_give(struct images *im, struct str folder, struct str text)
 {
     struct arena *a = im->arena;
     struct str path = text, name;
     struct images_claim claim = {
-        .given = true, .target = STR(""), .target_known = true, .file = STR(""), .scope = STR("")};
+        .given = true, .target = STR(""), .target_known = true, .file = STR(""), .scope = folder};
     bool both = str_split(&path, '=', &name) && path.p && path.n;
     if (!both || !images_name(a, name, &claim.name, &claim.open) || claim.open)
         return str_fmt(a, "--image takes NAME=DOCKERFILE, not '%s'", utf8_safe(a, text, 60).p).p;
     while (str_starts(path, STR("./")))
         path = str_from(path, 2);
     claim.name = str_dup(a, claim.name);
-    claim.dockerfile = str_dup(a, path);
+    claim.dockerfile = str_cat(a, folder, path);
+    images_add_dockerfile(im, claim.dockerfile);
     add_claim(im, claim);
     return NULL;
 }
@@ -233,7 +234,7 @@ static int compare_claim(const void *x, const void *y)
     return c ? c : (a->line > b->line) - (a->line < b->line);
 }
 
-static bool is_there(const struct images *im, struct str path)
+bool images_has(const struct images *im, struct str path)
 {
     return im->dockerfiles.n && bsearch(&path, im->dockerfiles.v, im->dockerfiles.n,
                                         sizeof *im->dockerfiles.v, compare_text);
@@ -245,7 +246,7 @@ void images_finish(struct images *im)
     if (im->dockerfiles.n)
         qsort(im->dockerfiles.v, im->dockerfiles.n, sizeof *im->dockerfiles.v, compare_text);
     VEC_EACH (c, &im->claims)
-        if (c->given || is_there(im, c->dockerfile))
+        if (images_has(im, c->dockerfile))
             im->claims.v[kept++] = *c;
     im->claims.n = kept;
     if (kept)

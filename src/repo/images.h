@@ -68,10 +68,11 @@ struct images_file {
 void images_read(struct images *im, const struct images_file *f);
 /* What builds_read() found in a file; its paths are seen from `root`. */
 void images_add_build(struct images *im, struct str root, const struct build *b);
-/* --image NAME=DOCKERFILE. NULL, or what is wrong with it. */
-const char *images_give(struct images *im, struct str text);
+/* --image NAME=DOCKERFILE, seen from a folder. NULL, or what is wrong with it. */
+const char *images_give(struct images *im, struct str folder, struct str text);
 /* A Dockerfile that there is. */
 void images_add_dockerfile(struct images *im, struct str path);
+bool images_has(const struct images *im, struct str dockerfile); /* behind images_finish() */
 /* When all is said. */
 void images_finish(struct images *im);
 

@@ -7,6 +7,9 @@
 #include "dockerfile/stage.h"
 #include "knowledge/facts.h"
 
+/* Which manifests and Compose files count. */
+enum settings_deploys { DEPLOYS_AUTO, DEPLOYS_ON, DEPLOYS_OFF };
+
 enum settings_profile { PROFILE_DEFAULT, PROFILE_STRICT };
 
 struct settings {
@@ -21,6 +24,8 @@ struct settings {
     uint32_t uid, gid;  /* 10001 */
     struct strs select; /* pass ids; empty: all */
     struct strs ignore;
+    enum settings_deploys deploys;
+    struct strs images;  /* NAME=DOCKERFILE */
     struct strs targets; /* stage names to ship; empty: the last stage */
     struct facts_db *facts;
     struct program_db *programs;

@@ -323,8 +323,8 @@ static void at_odds(void **state)
     builds("two/skaffold.yaml", "apiVersion: skaffold/v4beta1\nbuild:\n  artifacts:\n"
                                 "  - {image: acme/s, context: .., docker: "
                                 "{dockerfile: b/Dockerfile}}\n");
-    assert_null(images_give(&im, STR("acme/g=./b/Dockerfile")));
-    assert_null(images_give(&im, STR("acme/x=nosuch/Dockerfile")));
+    assert_null(images_give(&im, STR(""), STR("acme/g=./b/Dockerfile")));
+    assert_null(images_give(&im, STR(""), STR("acme/x=nosuch/Dockerfile")));
     images_finish(&im);
     is("acme/x", "nosuch/Dockerfile");
     is("acme/g", "b/Dockerfile");
@@ -333,10 +333,10 @@ static void at_odds(void **state)
     is("acme/s", "!'a/Dockerfile' (one/skaffold.yaml:4) and 'b/Dockerfile' (two/skaffold.yaml:4) "
                  "may both be its Dockerfile");
     EQ_STR(ask_from("acme/s", "two/x.yaml"), STR("b/Dockerfile"), "said for that folder");
-    assert_non_null(images_give(&im, STR("acme/g")));
-    assert_non_null(images_give(&im, STR("=x")));
-    assert_non_null(images_give(&im, STR("A B=x")));
-    assert_non_null(images_give(&im, STR("a=")));
+    assert_non_null(images_give(&im, STR(""), STR("acme/g")));
+    assert_non_null(images_give(&im, STR(""), STR("=x")));
+    assert_non_null(images_give(&im, STR(""), STR("A B=x")));
+    assert_non_null(images_give(&im, STR(""), STR("a=")));
 }
 
 int main(void)
