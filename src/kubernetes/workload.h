@@ -8,8 +8,8 @@
 #include "yaml/yedit.h"
 
 enum {
-    WORKLOAD_OBJECTS_MAX = 20000,   /* of a document */
-    WORKLOAD_CONTAINERS_MAX = 20000 /* of a document */
+    WORKLOAD_OBJECTS_MAX = 20000,  /* of a document */
+    WORKLOAD_CONTAINERS_MAX = 4000 /* of a document */
 };
 
 /* Another kind of object with a pod in it: Rollout=spec.template.spec. Segments that end in []
