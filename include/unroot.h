@@ -137,6 +137,7 @@ struct ur_file {
 struct ur_image_path {
     const char *path; /* absolute */
     int filled;       /* the image has files there: an empty volume would hide them */
+    int volume;       /* the image says itself that it is a volume */
 };
 
 /* A port that an image's Dockerfile was changed to listen on in place of another. */
