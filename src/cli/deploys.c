@@ -23,9 +23,10 @@ static struct ur_image copy_image(struct arena *a, const struct ur_image *from)
     struct ur_image to = *from;
     struct ur_image_path *paths = arena_alloc(a, (from->writable_count + 1) * sizeof *paths);
     struct ur_image_move *moves = arena_alloc(a, (from->move_count + 1) * sizeof *moves);
-    for (size_t i = 0; i < from->writable_count; i++)
-        paths[i] =
-            (struct ur_image_path){copy_text(a, from->writable[i].path), from->writable[i].filled};
+    for (size_t i = 0; i < from->writable_count; i++) {
+        paths[i] = from->writable[i];
+        paths[i].path = copy_text(a, from->writable[i].path);
+    }
     for (size_t i = 0; i < from->move_count; i++)
         moves[i] = from->moves[i];
     to.source = copy_text(a, from->source);

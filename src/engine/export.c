@@ -8,7 +8,9 @@ static void set_paths(struct arena *a, const struct made *m, struct ur_image *ou
 {
     struct ur_image_path *v = arena_alloc(a, (m->paths.n + 1) * sizeof *v);
     for (size_t i = 0; i < m->paths.n; i++)
-        v[i] = (struct ur_image_path){str_z(a, m->paths.v[i].path), m->paths.v[i].filled};
+        v[i] = (struct ur_image_path){.path = str_z(a, m->paths.v[i].path),
+                                      .filled = m->paths.v[i].filled,
+                                      .volume = m->paths.v[i].volume};
     out->writable = v;
     out->writable_count = m->paths.n;
     out->writable_whole = m->paths_known;

@@ -160,6 +160,14 @@ static bool is_filled_by_base(const struct unit *u, const struct stage *s, struc
 
 /* ---- where it writes ------------------------------------------------------------------------ */
 
+static bool is_volume(const struct stage *s, struct str path)
+{
+    VEC_EACH (v, &s->volumes)
+        if (v->path.n && stage_inside(path, v->path))
+            return true;
+    return false;
+}
+
 static void add_path(struct unit *u, struct stage *s, struct made *m, struct str path, bool file)
 {
     while (path.n > 1 && path.p[path.n - 1] == '/')
@@ -175,7 +183,12 @@ static void add_path(struct unit *u, struct stage *s, struct made *m, struct str
     }
     bool filled = is_system(path) || is_filled_by_base(u, s, path) || has_copies(u, s, path) ||
                   has_made(u, s, path);
-    *vec_push(u->arena, &m->paths) = (struct made_path){path, filled};
+    /* The folder of the code is the user's in case it writes there, which most programs do not. */
+    if (filled && s->workdir.known && str_eq(path, s->workdir.path))
+        m->paths_known = false;
+    else
+        *vec_push(u->arena, &m->paths) =
+            (struct made_path){.path = path, .filled = filled, .volume = is_volume(s, path)};
 }
 
 static int compare(const void *x, const void *y)
@@ -184,13 +197,12 @@ static int compare(const void *x, const void *y)
     return str_cmp(a->path, b->path);
 }
 
-/* Of an image that is not known nothing is known, and of a server only what its facts say. */
+/* What a program of one's own writes is not known. That of a base image, by its facts. */
 static bool tells_paths(const struct unit *u, const struct stage *s, bool base_program)
 {
     const struct facts *f = unit_facts(u, s);
-    if (u->plans[s->index].answer == UR_REFUSED)
-        return false;
-    return base_program ? f && (f->writable.n || f->start_as == FACTS_AS_ANY) : s->config.known;
+    return u->plans[s->index].answer != UR_REFUSED && base_program && f &&
+           (f->writable.n || f->start_as == FACTS_AS_ANY);
 }
 
 static void set_paths(struct unit *u, struct stage *s, const struct plan *plan, struct made *m)
@@ -260,14 +272,16 @@ void made_facts(struct arena *a, const struct facts *f, struct made *out)
     VEC_EACH (w, &f->writable) {
         struct str path = w->file ? stage_join(a, w->path, STR("..")) : w->path;
         *vec_push(a, &out->paths) =
-            (struct made_path){path, is_system(path) || !is_scratch(f, path)};
+            (struct made_path){.path = path, .filled = is_system(path) || !is_scratch(f, path)};
     }
     VEC_EACH (v, &f->volumes) {
-        bool twice = false;
+        struct made_path *old = NULL;
         VEC_EACH (p, &out->paths)
-            twice |= str_eq(p->path, *v);
-        if (!twice)
-            *vec_push(a, &out->paths) = (struct made_path){*v, false};
+            if (str_eq(p->path, *v))
+                old = p;
+        if (!old)
+            old = vec_push(a, &out->paths);
+        *old = (struct made_path){.path = *v, .volume = true};
     }
     if (out->paths.n)
         qsort(out->paths.v, out->paths.n, sizeof *out->paths.v, compare);

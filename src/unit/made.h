@@ -9,6 +9,7 @@
 
 struct made_path {
     struct str path; /* of a folder */
+    bool volume;     /* VOLUME, of the file or the base image */
     bool filled; /* something of the image is there, or may be: nothing can be mounted over it */
 };
 
@@ -18,7 +19,7 @@ struct made {
     struct str user;
     bool uid_known, gid_known; /* of a user that is a number, or a name whose number is proven */
     uint32_t uid, gid;
-    bool paths_known;            /* `paths` is all that its program is known to write to */
+    bool paths_known;            /* a server of which it is known that it writes to `paths` only */
     VEC(struct made_path) paths; /* sorted */
 };
 

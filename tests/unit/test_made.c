@@ -89,7 +89,8 @@ static struct str show(const struct ur_image *i)
     if (i->gid >= 0 && i->uid > 0)
         buf_addf(&b, " gid=%ld", i->gid);
     for (size_t k = 0; k < i->writable_count; k++)
-        buf_addf(&b, " %s%s", i->writable[k].path, i->writable[k].filled ? "!" : "");
+        buf_addf(&b, " %s%s%s", i->writable[k].path, i->writable[k].filled ? "!" : "",
+                 i->writable[k].volume ? "v" : "");
     for (size_t k = 0; k < i->move_count; k++)
         buf_addf(&b, " %u>%u", i->moves[k].from, i->moves[k].to);
     if (!i->writable_whole)
@@ -118,7 +119,7 @@ static void who_it_runs_as(void **state)
 {
     (void)state;
     bare("FROM node:24\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000 /app!");
+         "user=1000:1000 uid=1000 gid=1000");
     bare("FROM node:24\nUSER node\nCMD [\"node\", \"x.js\"]\n", "user=1000 uid=1000 gid=1000");
     bare("FROM node:24\nUSER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
          "user=1000:1000 uid=1000 gid=1000");
@@ -148,11 +149,11 @@ static void where_it_writes(void **state)
     static const char *const kept[] = {"data/.gitkeep", "server.js", NULL};
     static const char text[] = "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\n"
                                "VOLUME /cache\nCMD [\"node\", \"server.js\"]\n";
-    stage(unsafe, "", text, code, "user=1000:1000 uid=1000 gid=1000 /app! /app/data! /cache");
-    stage(unsafe, "", text, kept, "user=1000:1000 uid=1000 gid=1000 /app! /app/data /cache");
+    stage(unsafe, "", text, code, "user=1000:1000 uid=1000 gid=1000 /app/data! /cachev …");
+    stage(unsafe, "", text, kept, "user=1000:1000 uid=1000 gid=1000 /app/data /cachev …");
     bare("FROM node:24\nWORKDIR /app\nCOPY x.js .\nRUN mkdir /data && chown 1000:1000 /data\n"
          "USER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000 /app! /data");
+         "user=1000:1000 uid=1000 gid=1000 /data");
     bare("FROM node:24\nRUN mkdir /data && ./fill /data && chown 1000:1000 /data\n"
          "USER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
          "user=1000:1000 uid=1000 gid=1000 /data!");
