@@ -111,14 +111,6 @@ static enum ur_status choose(struct ur_options *o, const char *name, struct str 
     return UR_OK;
 }
 
-static enum ur_status add_target(struct ur_options *o, struct str v)
-{
-    if (!v.n)
-        return fail(o, "--target takes the name of a stage");
-    *vec_push(&o->arena, &o->settings.targets) = str_dup(&o->arena, v);
-    return UR_OK;
-}
-
 static enum ur_status add_image(struct ur_options *o, struct str v)
 {
     ptrdiff_t at = str_chr(v, '=');
@@ -137,6 +129,14 @@ static enum ur_status set_deploys(struct ur_options *o, struct str v)
             return UR_OK;
         }
     return fail(o, "--kubernetes takes auto, on or off, not '%s'", utf8_safe(&o->arena, v, 60).p);
+}
+
+static enum ur_status add_target(struct ur_options *o, struct str v)
+{
+    if (!v.n)
+        return fail(o, "--target takes the name of a stage");
+    *vec_push(&o->arena, &o->settings.targets) = str_dup(&o->arena, v);
+    return UR_OK;
 }
 
 enum ur_status ur_options_set(struct ur_options *o, const char *name, const char *value)
