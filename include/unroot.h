@@ -235,6 +235,13 @@ UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct u
  */
 UR_API struct ur_result *ur_harden_manifest(const struct ur_options *, const struct ur_images *images,
                                             const char *path, const void *bytes, size_t size);
+/*
+ * The same for a Compose file: services of which the image is known, and known to run as another
+ * user than root, get what they lack, and ports that moved. A service that the file builds is asked
+ * for by its name with a ':' in front, any other by its image.
+ */
+UR_API struct ur_result *ur_harden_compose(const struct ur_options *, const struct ur_images *images,
+                                           const char *path, const void *bytes, size_t size);
 /* Ports of the manifest's pods that moved; for the other files of a tree. */
 UR_API size_t ur_result_moved_count(const struct ur_result *);
 UR_API const struct ur_moved *ur_result_moved(const struct ur_result *, size_t i);

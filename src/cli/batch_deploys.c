@@ -13,9 +13,19 @@ enum { ROUNDS_MAX = 8 };
 
 /* ---- in a worker ---------------------------------------------------------------------------- */
 
-/* What most YAML is not, at the price of a look. */
-static bool may_be_manifest(struct str bytes)
+/* A Compose file by its name; what is in it tells whether it is one. */
+static bool is_compose(const struct batch_item *item)
 {
+    struct str base = str_basename(str_of(item->input->path));
+    return builds_is_name(base) && str_has(base, "compose");
+}
+
+/* What most YAML is not, at the price of a look. */
+static bool may_count(const struct batch_item *item)
+{
+    struct str bytes = item->file.bytes;
+    if (is_compose(item))
+        return str_has(bytes, "services");
     return str_has(bytes, "apiVersion") && str_has(bytes, "kind");
 }
 
@@ -30,6 +40,14 @@ static bool has_finding(const struct ur_result *r, const char *rule)
     return false;
 }
 
+/* A document that is refused as a whole moves nothing. */
+static bool is_stuck(const struct ur_result *r)
+{
+    return ur_result_status(r) != UR_OK || has_finding(r, "pod-ports") ||
+           has_finding(r, "compose-ports") ||
+           (ur_result_answer(r) == UR_REFUSED && !ur_result_moved_count(r));
+}
+
 /* A file that was found in a folder has to be a manifest that runs something from here, unless all
  * were asked for. */
 static bool is_wanted(const struct batch_item *item, const struct config *config,
@@ -37,8 +55,7 @@ static bool is_wanted(const struct batch_item *item, const struct config *config
 {
     const char *reason = ur_result_reason(item->result);
     bool left = ur_result_answer(item->result) == UR_REFUSED && reason &&
-                (strcmp(reason, "no-manifest") == 0 || strcmp(reason, "template") == 0 ||
-                 strcmp(reason, "overlay") == 0);
+                (strcmp(reason, "not-kubernetes") == 0 || strcmp(reason, "not-compose") == 0);
     if (item->input->named)
         return true;
     if (config->options->settings.deploys == DEPLOYS_ON)
@@ -51,8 +68,8 @@ static void harden(struct batch *b, struct batch_item *item, struct deploy_asker
     struct str bytes = item->file.bytes;
     const char *path = item->input->path;
     (void)b;
-    item->result =
-        ur_harden_manifest(k->config->options, &k->images, path, bytes.p ? bytes.p : "", bytes.n);
+    item->result = (is_compose(item) ? ur_harden_compose : ur_harden_manifest)(
+        k->config->options, &k->images, path, bytes.p ? bytes.p : "", bytes.n);
 }
 
 /* Would it be the same if nothing had moved elsewhere? */
@@ -77,9 +94,7 @@ static void ask(struct batch *b, struct batch_item *item, struct deploy_asker *k
     harden(b, item, k);
     VEC_EACH (path, &k->moving)
         *vec_push(&item->arena, &item->moving) = *path;
-    item->stuck = item->moving.n && (ur_result_status(item->result) != UR_OK ||
-                                     ur_result_answer(item->result) == UR_REFUSED ||
-                                     has_finding(item->result, "pod-ports"));
+    item->stuck = item->moving.n && is_stuck(item->result);
     item->follows = item->moving.n || (b->deploys.moved.n && follows_others(b, item, k));
 }
 
@@ -96,7 +111,7 @@ static bool begin(struct batch *b, struct batch_item *item, size_t index)
     batch_begin(b, item, b->deploy_inputs.v[index]);
     if (!batch_read(item))
         return false;
-    item->ignored = !item->input->named && !may_be_manifest(item->file.bytes);
+    item->ignored = !item->input->named && !may_count(item);
     return !item->ignored;
 }
 

@@ -33,7 +33,7 @@ const struct command command_check = {
              "PATH is a file, a folder, or - for standard input; without one, the current folder.\n"
              "\n"
              "Exit status: 0 when there are no findings, 1 when there are.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

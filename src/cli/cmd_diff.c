@@ -40,7 +40,7 @@ const struct command command_diff = {
              "does not ignore. Symbolic links are not followed.\n"
              "\n"
              "Exit status: 0 when nothing is to be changed, 1 when something is.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

@@ -83,7 +83,7 @@ const struct command command_fix = {
              "not.\n"
              "\n"
              "Exit status: 0, whether something was changed or not.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT | GROUP_FILE |
-              GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

@@ -199,16 +199,26 @@ bool deploys_built(struct deploy_asker *k, struct str dockerfile, struct str tar
         return false;
     if (i)
         *out = copy_image(k->arena, &i->image);
-    else if (!trees_has(d->trees, dockerfile) || !read_as_is(k, dockerfile, target, out))
+    else if (!read_as_is(k, dockerfile, target, out))
         return false;
     join(k, dockerfile, out->move_count > 0);
     return true;
+}
+
+/* What the Compose file that asks builds for one of its services. */
+static bool find_built(struct deploy_asker *k, struct str service, struct ur_image *out)
+{
+    const struct tree_build *t = trees_service(k->deploys->trees, str_of(k->input->path), service);
+    return t && t->build->target.known &&
+           deploys_built(k, t->dockerfile, t->build->target.text, out);
 }
 
 static int find(void *ctx, const char *name, struct ur_image *out)
 {
     struct deploy_asker *k = ctx;
     struct arena *a = k->arena;
+    if (*name == ':')
+        return find_built(k, str_of(name + 1), out);
     struct str image = str_of(name);
     struct images_join j =
         images_find(&k->deploys->trees->images, a, image, str_of(k->input->path));

@@ -79,6 +79,7 @@ static void add_builds(struct trees *t, struct str root, const struct builds *li
         one->context = str_fmt(t->arena, "%.*s%.*s%s", STR_ARG(root), STR_ARG(context),
                                context.n && !str_ends(context, STR("/")) ? "/" : "");
         one->build = b;
+        one->file = str_cat(t->arena, root, b->file);
     }
 }
 
@@ -192,25 +193,26 @@ static int compare_claims(const void *x, const void *y)
     return c ? c : str_cmp(a->target, b->target);
 }
 
+/* Dockerfiles that somebody tells of in folders that were not looked into. Where they lead is seen
+ * when they are read. */
+static void add_told(struct trees *t)
+{
+    struct stat st;
+    VEC_EACH (c, &t->images.claims)
+        if (lstat(str_z(t->arena, c->dockerfile), &st) == 0 && S_ISREG(st.st_mode))
+            images_add_dockerfile(&t->images, c->dockerfile);
+}
+
 void trees_finish(struct trees *t)
 {
     if (t->builds.n)
         qsort(t->builds.v, t->builds.n, sizeof *t->builds.v, compare);
+    add_told(t);
     images_finish(&t->images);
     VEC_EACH (c, &t->images.claims)
         *vec_push(t->arena, &t->claims) = *c;
     if (t->claims.n)
         qsort(t->claims.v, t->claims.n, sizeof *t->claims.v, compare_claims);
-}
-
-const char *trees_give(struct trees *t, const char *folder, const char *image)
-{
-    return images_give(&t->images, str_of(folder), str_of(image));
-}
-
-bool trees_has(const struct trees *t, struct str dockerfile)
-{
-    return images_has(&t->images, dockerfile);
 }
 
 static void add_target(struct arena *a, struct strs *out, struct str target)
@@ -241,6 +243,14 @@ struct strs trees_targets(const struct trees *t, struct arena *a, const struct w
         if (t->claims.v[low].target_known)
             add_target(a, &out, t->claims.v[low].target);
     return out;
+}
+
+const struct tree_build *trees_service(const struct trees *t, struct str path, struct str service)
+{
+    VEC_EACH (b, &t->builds)
+        if (str_eq(b->build->service, service) && str_eq(b->file, path))
+            return b;
+    return NULL;
 }
 
 const struct tree_build *trees_find(const struct trees *t, const struct walk_input *in, size_t *n)

@@ -15,6 +15,7 @@
 struct tree_build {
     struct str dockerfile;
     struct str context; /* "" or ends with '/' */
+    struct str file;    /* that says so */
     const struct build *build;
 };
 
@@ -33,14 +34,13 @@ struct trees {
 void trees_look(struct trees *t, const struct walk_input *in);
 /* To be called when all inputs were looked at. */
 void trees_finish(struct trees *t);
-/* Something that --image says, seen from a folder ("" or with '/' at the end). */
-const char *trees_give(struct trees *t, const char *folder, const char *image);
 /* The stages of a Dockerfile that somebody names as what is deployed; each once. */
 struct strs trees_targets(const struct trees *t, struct arena *a, const struct walk_input *in);
-/* Is there a Dockerfile at that path, among all that were seen? */
-bool trees_has(const struct trees *t, struct str dockerfile);
 /* The builds of the input: *n of them from the returned one on. */
 const struct tree_build *trees_find(const struct trees *t, const struct walk_input *in, size_t *n);
+
+/* What a Compose file builds for one of its services; NULL: nothing that is known. */
+const struct tree_build *trees_service(const struct trees *t, struct str path, struct str service);
 
 /* How much of an input's path is the root that it may not leave: "" or up to a slash. */
 size_t trees_root(const struct walk_input *in);

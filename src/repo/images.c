@@ -135,7 +135,7 @@ const char *images_give(struct images *im, struct str folder, struct str text)
         path = str_from(path, 2);
     claim.name = str_dup(a, claim.name);
     claim.dockerfile = str_cat(a, folder, path);
-    images_add_dockerfile(im, claim.dockerfile);
+    images_add_dockerfile(im, claim.dockerfile); /* whether it is there or not */
     add_claim(im, claim);
     return NULL;
 }
@@ -243,8 +243,13 @@ bool images_has(const struct images *im, struct str path)
 void images_finish(struct images *im)
 {
     size_t kept = 0;
+    size_t n = 0;
     if (im->dockerfiles.n)
         qsort(im->dockerfiles.v, im->dockerfiles.n, sizeof *im->dockerfiles.v, compare_text);
+    VEC_EACH (path, &im->dockerfiles)
+        if (!n || !str_eq(im->dockerfiles.v[n - 1], *path))
+            im->dockerfiles.v[n++] = *path;
+    im->dockerfiles.n = n;
     VEC_EACH (c, &im->claims)
         if (images_has(im, c->dockerfile))
             im->claims.v[kept++] = *c;
