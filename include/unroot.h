@@ -153,7 +153,8 @@ struct ur_image {
                            not known */
     long uid, gid;      /* the numbers of that user; -1: not known */
     const char *assumption; /* what all this rests on; NULL: it is proven */
-    const struct ur_image_path *writable; /* /tmp is taken for granted, and need not be among them */
+    const struct ur_image_path
+        *writable; /* /tmp is taken for granted, and need not be among them */
     size_t writable_count;
     int writable_whole; /* the program is known to write nowhere else */
     const struct ur_image_move *moves;
@@ -162,7 +163,7 @@ struct ur_image {
 
 /* A port of pods that moved: Services in other files have to follow. */
 struct ur_moved {
-    const char *space; /* the namespace; "" when the manifest does not say */
+    const char *space;         /* the namespace; "" when the manifest does not say */
     const char *const *labels; /* of the pods: name, value, name, value… */
     size_t label_count;        /* pairs */
     unsigned from, to;
@@ -199,8 +200,10 @@ UR_API void ur_options_free(struct ur_options *);
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
  * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
- * "id-style", "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
- * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
+ * "id-style", "comments"; for manifests "pss", "pss-version", "read-only-root",
+ * "no-service-account-token", "namespace-labels", "pod-path". A flag without a value takes "true"
+ * or "false". Repeatable ones add up. Returns UR_OK or UR_EUSAGE, with a message for
+ * ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);
 
@@ -233,15 +236,17 @@ UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct u
  * no manifest, and templates and patches of others, are left alone: the answer is UR_REFUSED, with
  * a reason. Never returns NULL.
  */
-UR_API struct ur_result *ur_harden_manifest(const struct ur_options *, const struct ur_images *images,
-                                            const char *path, const void *bytes, size_t size);
+UR_API struct ur_result *ur_harden_manifest(const struct ur_options *,
+                                            const struct ur_images *images, const char *path,
+                                            const void *bytes, size_t size);
 /*
  * The same for a Compose file: services of which the image is known, and known to run as another
  * user than root, get what they lack, and ports that moved. A service that the file builds is asked
  * for by its name with a ':' in front, any other by its image.
  */
-UR_API struct ur_result *ur_harden_compose(const struct ur_options *, const struct ur_images *images,
-                                           const char *path, const void *bytes, size_t size);
+UR_API struct ur_result *ur_harden_compose(const struct ur_options *,
+                                           const struct ur_images *images, const char *path,
+                                           const void *bytes, size_t size);
 /* Ports of the manifest's pods that moved; for the other files of a tree. */
 UR_API size_t ur_result_moved_count(const struct ur_result *);
 UR_API const struct ur_moved *ur_result_moved(const struct ur_result *, size_t i);
@@ -268,8 +273,8 @@ UR_API int ur_result_context(const struct ur_result *);
 UR_API size_t ur_result_file_count(const struct ur_result *);
 UR_API const struct ur_file *ur_result_file(const struct ur_result *, size_t i);
 
-/* The image of a stage ("" or NULL: the last one) as the rewrite makes it; NULL when it is none that
- * is shipped, or `images` of struct ur_build was not set. Lives as long as the result. */
+/* The image of a stage ("" or NULL: the last one) as the rewrite makes it; NULL when it is none
+ * that is shipped, or `images` of struct ur_build was not set. Lives as long as the result. */
 UR_API const struct ur_image *ur_result_image(const struct ur_result *, const char *stage);
 
 UR_API size_t ur_result_finding_count(const struct ur_result *);

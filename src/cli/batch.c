@@ -183,7 +183,7 @@ static void share(struct batch *b, struct batch_item *item)
         .was = item->file.bytes,
         .bytes = item->rewritten,
     };
-    if (item->defer)
+    if (item->defer || item->follows)
         writes_add_together(&b->writes, &item->files);
     else
         writes_add(&b->writes, &item->files);

@@ -224,7 +224,7 @@ static int find(void *ctx, const char *name, struct ur_image *out)
         images_find(&k->deploys->trees->images, a, image, str_of(k->input->path));
     bool facts = export_facts(a, k->config->options, image, out);
     /* A name that the whole world has is not that of a folder here. */
-    if (j.how == IMAGES_GUESSED && facts)
+    if ((j.how == IMAGES_GUESSED || j.guesses) && facts)
         return 1;
     if (j.why)
         note(k, str_fmt(a, "image '%s': %s", utf8_safe(a, image, 0).p, j.why).p);

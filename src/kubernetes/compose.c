@@ -43,6 +43,11 @@ void compose_cannot(struct compose *c, const char *rule, const struct yplace *at
     n->possible = false;
 }
 
+bool compose_text(const struct yplace *p, struct str *text)
+{
+    return p && p->node && !p->fresh && ytree_text(p->node, text);
+}
+
 static struct str say(struct compose_service *s, const char *what)
 {
     return str_fmt(s->compose->arena, "service '%s' %s",
@@ -70,7 +75,7 @@ static void find_image(struct compose_service *s)
     struct str name = STR("");
     if (yplace_get(s->place, "build"))
         name = str_fmt(a, ":%.*s", STR_ARG(s->name));
-    else if (!yplace_string(yplace_get(s->place, "image"), &name) || !is_plain(name))
+    else if (!compose_text(yplace_get(s->place, "image"), &name) || !is_plain(name))
         return;
     if (images && images->find)
         s->known = images->find(images->ctx, str_z(a, name), &s->image) != 0;
@@ -128,13 +133,13 @@ static bool settle_user(struct compose_service *s)
     s->assumption = s->image.assumption;
     if (s->image.uid <=
         0) /* only `user:` could make it one, and the image may not be fit for that */
-        return user && yplace_string(user, &text) && is_number(text) && !is_root(text);
+        return user && compose_text(user, &text) && is_number(text) && !is_root(text);
     if (!user) {
         put_user(s);
         return true;
     }
     s->user_set = true;
-    if (!yplace_string(user, &text))
+    if (!compose_text(user, &text))
         return false;
     if (is_plain(text) && is_root(text))
         return replace_root(s, user);
@@ -150,7 +155,7 @@ static bool has_text(struct yplace *list, const char *wanted)
     struct yplace_walk w = yplace_walk(list);
     struct str text;
     for (struct yplace *p; (p = yplace_next(&w));)
-        if (yplace_string(p, &text) && str_eq_nocase(text, str_of(wanted)))
+        if (compose_text(p, &text) && str_eq_nocase(text, str_of(wanted)))
             return true;
     return false;
 }

@@ -45,6 +45,8 @@ bool compose_may(struct compose_service *s, const char *rule, const struct yplac
 void compose_cannot(struct compose *c, const char *rule, const struct yplace *at,
                     const char *reason, struct str message);
 
+/* A scalar as it is read, whatever YAML takes it for: 1000:1000 is a number to some. */
+bool compose_text(const struct yplace *p, struct str *text);
 void compose_writes(struct compose_service *s);
 /* All services are needed: others send to this one. */
 void compose_ports(struct compose_service *s);

@@ -141,8 +141,8 @@ static void long_port(struct move *m, struct yplace *p)
     struct yplace *target = yplace_get(p, "target");
     struct str text = STR(""), protocol = STR("tcp");
     uint64_t n;
-    yplace_string(yplace_get(p, "protocol"), &protocol);
-    yplace_string(target, &text);
+    compose_text(yplace_get(p, "protocol"), &protocol);
+    compose_text(target, &text);
     if (!str_is(protocol, "tcp") || !target)
         return;
     if (!str_to_u64(text, 65535, &n))
@@ -225,10 +225,10 @@ static const char *const *names_of(struct move *m)
     size_t n = 0;
     struct str text;
     list[n++] = str_z(a, m->s->name);
-    if (yplace_string(yplace_get(m->s->place, "container_name"), &text) && text.n &&
+    if (compose_text(yplace_get(m->s->place, "container_name"), &text) && text.n &&
         !str_eq(text, m->s->name))
         list[n++] = str_z(a, text);
-    if (yplace_string(yplace_get(m->s->place, "hostname"), &text) && text.n &&
+    if (compose_text(yplace_get(m->s->place, "hostname"), &text) && text.n &&
         !str_eq(text, m->s->name))
         list[n++] = str_z(a, text);
     return list;
@@ -277,7 +277,7 @@ static void one_move(struct compose_service *s, const struct ur_image_move *from
     const char *name = utf8_safe(a, s->name, 60).p;
     struct yplace *network = yplace_get(s->place, "network_mode");
     struct str mode = STR("");
-    if (yplace_string(network, &mode) && str_is(mode, "host"))
+    if (compose_text(network, &mode) && str_is(mode, "host"))
         stick(&m, network, "it listens on the host's network");
     if (s->replaces)
         stick(&m, s->place, "the command that is given here may listen elsewhere");

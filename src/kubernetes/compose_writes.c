@@ -46,10 +46,10 @@ static void add_mounts(struct arena *a, struct mounts *m, struct yplace *list, b
     for (struct yplace *p; (p = yplace_next(&w));) {
         struct str target = STR("");
         if (yplace_is_map(p))
-            yplace_string(yplace_get(p, "target"), &target);
-        else if (yplace_string(p, &text) && tmpfs)
+            compose_text(yplace_get(p, "target"), &target);
+        else if (compose_text(p, &text) && tmpfs)
             target = str_sub(text, 0, str_chr(text, ':') < 0 ? text.n : (size_t)str_chr(text, ':'));
-        else if (yplace_string(p, &text))
+        else if (compose_text(p, &text))
             target = short_target(text);
         if (!target.n || target.p[0] != '/' || str_chr(target, '$') >= 0)
             m->whole = false;
@@ -70,7 +70,7 @@ static struct mounts mounts_of(struct compose_service *s)
     add_mounts(a, &m, volumes, false);
     add_mounts(a, &m, yplace_get(s->place, "configs"), false);
     add_mounts(a, &m, tmpfs, true);
-    if (yplace_string(tmpfs, &one))
+    if (compose_text(tmpfs, &one))
         m.whole = false; /* a scalar, which nothing can be added to */
     return m;
 }

@@ -43,6 +43,14 @@ bool harden_may(struct harden *h, const char *rule, const struct yplace *at, con
 
 bool harden_may_override(struct harden *h, const char *rule, const struct yplace *at)
 {
+    if (harden_is_settable(at))
+        return harden_may(h, rule, at, "it works without what is set here", "set-on-purpose");
+    harden_cannot(h, rule, at, "odd-yaml", STR("written in a way that is not replaced"));
+    return false;
+}
+
+bool harden_may_remove(struct harden *h, const char *rule, const struct yplace *at)
+{
     return harden_may(h, rule, at, "it works without what is set here", "set-on-purpose");
 }
 
@@ -65,26 +73,30 @@ static bool effective(struct harden *h, struct container *c, const char *key, in
     return yplace_int(p, value);
 }
 
-/* What the kubelet says of the image's user under runAsNonRoot, if the number is not given. */
+/* What the kubelet says under runAsNonRoot, if no number is put beside it. */
 static void ask_kubelet(struct harden *h, struct harden_container *c)
 {
-    struct kubelet_context context = {.run_as_non_root = true};
+    struct kubelet_context context = {true, c->user_set, c->user};
     struct str user = str_of(c->image.user);
     bool numbered = c->image.uid > 0 && h->options->wanted(h->options->ctx, "pod-ids");
-    if (!c->image.user || numbered || h->pod->windows || h->pod->windows_node)
+    if (h->pod->windows || h->pod->windows_node || (!c->user_set && numbered))
         return;
-    struct kubelet_answer answer = kubelet_ask(h->arena, &context, &user);
+    struct kubelet_answer answer = kubelet_ask(h->arena, &context, c->image.user ? &user : NULL);
     if (answer.verdict != KUBELET_REFUSES)
         return;
     c->refusal = utf8_safe(h->arena, answer.message, 0).p;
-    c->refusal_reason = answer.reason == KUBELET_IMAGE_IS_NAME ? "unproven-uid" : "root-image";
-    c->assumption = "it works without privileges whoever its image runs as";
+    c->refusal_reason = answer.reason == KUBELET_USER_IS_ROOT    ? "set-on-purpose"
+                        : answer.reason == KUBELET_IMAGE_IS_NAME ? "unproven-uid"
+                                                                 : "root-image";
+    c->assumption = "it works without privileges whoever it runs as";
     c->reason = c->refusal_reason;
 }
 
 static void judge(struct harden *h, struct harden_container *c)
 {
     struct str name = utf8_safe(h->arena, c->in->image, 200);
+    c->user_set = effective(h, c->in, "runAsUser", &c->user);
+    c->group_set = effective(h, c->in, "runAsGroup", &c->group);
     if (c->user_set && c->user > 0)
         return; /* whatever the image says */
     c->reason = "unknown-image";
@@ -97,21 +109,17 @@ static void judge(struct harden *h, struct harden_container *c)
         c->assumption = c->image.assumption;
     else
         c->reason = NULL;
-    if (c->known)
-        ask_kubelet(h, c);
+    ask_kubelet(h, c);
 }
 
 static void look(struct harden *h, struct container *in)
 {
     struct harden_container *c = vec_push(h->arena, &h->containers);
-    *c = (struct harden_container){.in = in, .image = {.uid = -1, .gid = -1}};
+    *c = (struct harden_container){.in = in};
     if (h->images && h->images->find && in->image.n)
         c->known = h->images->find(h->images->ctx, str_z(h->arena, in->image), &c->image) != 0;
     if (!c->known)
         c->image = (struct ur_image){.uid = -1, .gid = -1};
-    c->user_set = effective(h, in, "runAsUser", &c->user);
-    c->group_set = effective(h, in, "runAsGroup", &c->group);
-    judge(h, c);
 }
 
 /* ---- pods ----------------------------------------------------------------------------------- */
@@ -189,13 +197,19 @@ static void harden_pod(struct harden *h, struct pod *pod)
     if (pod->windows_node && !tell_windows(h))
         return;
     harden_host(h);
+    if (h->options->level == PSS_RESTRICTED && !pod->windows)
+        harden_zero(h);
+    VEC_EACH (c, &h->containers)
+        judge(h, c);
     if (h->options->level == PSS_RESTRICTED) {
         harden_users(h);
         harden_seccomp(h);
         harden_privileges(h);
     }
-    if (!pod->windows && h->options->level == PSS_RESTRICTED)
+    if (!pod->windows && h->options->level == PSS_RESTRICTED) {
         harden_read_only(h);
+        harden_fs_group(h);
+    }
     harden_token(h);
     harden_ports(h);
 }

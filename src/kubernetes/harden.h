@@ -18,7 +18,8 @@ struct harden_options {
     bool keep_root_writable; /* readOnlyRootFilesystem is not asked for */
     bool no_token;           /* automountServiceAccountToken: false */
     bool keep_ports;
-    const char *label; /* what namespaces get as labels: a level, or NULL */
+    const char *label;         /* what namespaces get as labels: a level, or NULL */
+    const char *label_version; /* "latest", "v1.31" */
     bool (*wanted)(void *ctx, const char *rule);
     void *ctx;
 };
@@ -74,15 +75,18 @@ bool harden_may(struct harden *h, const char *rule, const struct yplace *at, con
                 const char *reason);
 struct harden_note *harden_note(struct harden *h, const char *rule, enum ur_level level,
                                 const struct yplace *at, struct str message);
-/* Something that is set and would have to be something else. */
+/* Something that is set and would have to be something else: a scalar, or anything. */
 bool harden_may_override(struct harden *h, const char *rule, const struct yplace *at);
+bool harden_may_remove(struct harden *h, const char *rule, const struct yplace *at);
 /* A scalar that can be replaced. */
 bool harden_is_settable(const struct yplace *p);
 /* Never written: says why. */
 void harden_cannot(struct harden *h, const char *rule, const struct yplace *at, const char *reason,
                    struct str message);
 
-void harden_users(struct harden *h); /* runAsNonRoot, runAsUser, runAsGroup, fsGroup */
+void harden_zero(struct harden *h);     /* runAsUser: 0; before it is judged who runs */
+void harden_users(struct harden *h);    /* runAsNonRoot, runAsUser, runAsGroup */
+void harden_fs_group(struct harden *h); /* when it is known which volumes there are */
 void harden_seccomp(struct harden *h);
 void harden_privileges(struct harden *h); /* allowPrivilegeEscalation, capabilities */
 void harden_host(struct harden *h);       /* what reaches for the host */

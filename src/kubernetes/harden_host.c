@@ -18,19 +18,19 @@ static void switch_off(struct harden *h, const char *rule, struct yplace *p)
     bool value;
     if (!p || (yplace_bool(p, &value) && !value))
         return;
-    if (harden_is_settable(p) && harden_may_override(h, rule, p))
+    if (harden_may_override(h, rule, p))
         yplace_set(p, yvalue_bool(h->arena, false));
 }
 
 static void set_text(struct harden *h, const char *rule, struct yplace *p, const char *text)
 {
-    if (harden_is_settable(p) && harden_may_override(h, rule, p))
+    if (harden_may_override(h, rule, p))
         yplace_set(p, yvalue_text(h->arena, str_of(text)));
 }
 
 static void take_out(struct harden *h, const char *rule, struct yplace *p)
 {
-    if (harden_may_override(h, rule, p))
+    if (harden_may_remove(h, rule, p))
         yplace_remove(p);
 }
 

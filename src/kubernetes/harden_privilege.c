@@ -34,7 +34,7 @@ static void override_profile(struct harden *h, struct yplace *p)
     if (!type || (yplace_string(type, &name) &&
                   (str_is(name, "RuntimeDefault") || str_is(name, "Localhost"))))
         return;
-    if (harden_is_settable(type) && harden_may_override(h, seccomp, type))
+    if (harden_may_override(h, seccomp, type))
         yplace_set(type, yvalue_text(h->arena, STR("RuntimeDefault")));
 }
 
@@ -98,7 +98,7 @@ static void remove_added(struct harden *h, struct harden_container *c)
         return;
     for (struct yplace *p; (p = yplace_next(&w));)
         bad += !yplace_string(p, &name) || !pss_capability_allowed(name, h->options->level);
-    if (!bad || !harden_may_override(h, capabilities, list))
+    if (!bad || !harden_may_remove(h, capabilities, list))
         return;
     if (bad == yplace_count(list)) {
         yplace_remove(list);
@@ -139,7 +139,7 @@ static void forbid_escalation(struct harden *h, struct harden_container *c)
     if ((yplace_bool(p, &value) && !value) || stays_privileged(c->in->place))
         return;
     if (p) {
-        if (harden_is_settable(p) && harden_may_override(h, escalation, p))
+        if (harden_may_override(h, escalation, p))
             yplace_set(p, yvalue_bool(h->arena, false));
         return;
     }

@@ -39,8 +39,7 @@ static bool may_be_non_root(struct harden *h, struct harden_container *c, const 
 /* An explicit false. */
 static void override_non_root(struct harden *h, struct harden_container *c, struct yplace *p)
 {
-    if (may_be_non_root(h, c, c->in->place) && harden_is_settable(p) &&
-        harden_may_override(h, non_root, p))
+    if (may_be_non_root(h, c, c->in->place) && harden_may_override(h, non_root, p))
         yplace_set(p, yvalue_bool(h->arena, true));
 }
 
@@ -66,9 +65,8 @@ static void non_root_of_pod(struct harden *h)
     struct harden_container *c = weakest(h);
     if (!p || is_true(p))
         return;
-    if (c ? may_be_non_root(h, c, p) : true)
-        if (harden_is_settable(p) && harden_may_override(h, non_root, p))
-            yplace_set(p, yvalue_bool(h->arena, true));
+    if ((!c || may_be_non_root(h, c, p)) && harden_may_override(h, non_root, p))
+        yplace_set(p, yvalue_bool(h->arena, true));
 }
 
 static void harden_non_root(struct harden *h)
@@ -111,8 +109,7 @@ static bool is_id(long id)
 static void replace_zero(struct harden *h, struct yplace *p, long uid)
 {
     int64_t n;
-    if (!p || (yplace_int(p, &n) && n) || !harden_is_settable(p) ||
-        !harden_may_override(h, "pod-user", p))
+    if (!p || (yplace_int(p, &n) && n) || !harden_may_override(h, "pod-user", p))
         return;
     if (is_id(uid))
         yplace_set(p, yvalue_number(h->arena, (uint64_t)uid));
@@ -132,7 +129,7 @@ static long common_uid(const struct harden *h)
     return uid;
 }
 
-static void harden_zero(struct harden *h)
+void harden_zero(struct harden *h)
 {
     bool host_users = true;
     yplace_bool(yplace_get(h->pod->spec, "hostUsers"), &host_users);
@@ -155,6 +152,16 @@ static long wanted_id(const struct harden_container *c, bool group)
     return c->known && is_id(id) && !(group && another) ? id : ID_UNKNOWN;
 }
 
+static bool may_number(struct harden *h, const struct harden_container *c, const char *key, long id)
+{
+    size_t before = h->notes.n;
+    bool may = harden_may(h, "pod-ids", c->in->place, c->image.assumption, "unknown-image");
+    if (h->notes.n > before)
+        h->notes.v[before].message = str_fmt(h->arena, "%s is not set; by %s it is %ld", key,
+                                             c->image.source ? c->image.source : "its image", id);
+    return may;
+}
+
 /* Written for the pod when every container gets the same, or has one of its own. */
 static void put_ids(struct harden *h, const char *key, bool group)
 {
@@ -166,8 +173,7 @@ static void put_ids(struct harden *h, const char *key, bool group)
         long id = wanted_id(c, group);
         if (id == ID_GIVEN)
             continue;
-        const char *rests = c->image.assumption;
-        bool ok = id > 0 && harden_may(h, "pod-ids", c->in->place, rests, "unknown-image");
+        bool ok = id > 0 && may_number(h, c, key, id);
         grant[c - h->containers.v] = ok;
         some += ok;
         all = all && ok && (common == ID_GIVEN || common == id);
@@ -185,11 +191,13 @@ static void put_ids(struct harden *h, const char *key, bool group)
 /* Volumes that can be written: they get the group of those who write. */
 static bool has_volumes(struct harden *h)
 {
-    return yplace_count(yplace_get(h->pod->spec, "volumes")) ||
+    struct yplace *volumes = yplace_get(h->pod->spec, "volumes");
+    bool added = volumes && (volumes->puts.n || (volumes->fresh && volumes->fresh->first));
+    return added || yplace_count(volumes) ||
            yplace_count(yplace_get(yplace_get(h->object->place, "spec"), "volumeClaimTemplates"));
 }
 
-static void put_fs_group(struct harden *h)
+void harden_fs_group(struct harden *h)
 {
     long gid = -1;
     const char *rests = NULL;
@@ -204,8 +212,11 @@ static void put_fs_group(struct harden *h)
         if (!rests && !c->group_set)
             rests = c->image.assumption;
     }
-    if (is_id(gid) && harden_may(h, "pod-ids", h->pod->spec, rests, "unknown-image"))
-        put(h->pod->spec, "fsGroup", yvalue_number(h->arena, (uint64_t)gid));
+    if (!is_id(gid) || !harden_may(h, "pod-ids", h->pod->spec, rests, "unknown-image"))
+        return;
+    h->notes.v[h->notes.n - 1].message =
+        str_fmt(h->arena, "fsGroup is not set; its containers' group is %ld", gid);
+    put(h->pod->spec, "fsGroup", yvalue_number(h->arena, (uint64_t)gid));
 }
 
 void harden_users(struct harden *h)
@@ -213,8 +224,6 @@ void harden_users(struct harden *h)
     harden_non_root(h);
     if (h->pod->windows)
         return;
-    harden_zero(h);
     put_ids(h, "runAsUser", false);
     put_ids(h, "runAsGroup", true);
-    put_fs_group(h);
 }

@@ -16,7 +16,7 @@ struct pss {
 
 static void add(struct pss *s, const struct yplace *at, struct str field, struct str message)
 {
-    *vec_push(s->arena, &s->out) = (struct pss_violation){s->check, at, field, message};
+    *vec_push(s->arena, &s->out) = (struct pss_violation){s->check, at, field, message, 0};
 }
 
 static void wrong(struct pss *s, const struct yplace *at, const char *message)

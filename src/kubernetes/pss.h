@@ -27,6 +27,7 @@ struct pss_violation {
     const struct yplace *at; /* what is wrong, or what lacks something */
     struct str field;        /* "spec.containers[0].securityContext.privileged" */
     struct str message;      /* "must not be true" */
+    size_t finding;          /* for those who report it: which one it is, from 1 */
 };
 
 typedef VEC(struct pss_violation) pss_violations;

@@ -9,7 +9,7 @@
 
 enum {
     WORKLOAD_OBJECTS_MAX = 20000,  /* of a document */
-    WORKLOAD_CONTAINERS_MAX = 4000 /* of a document */
+    WORKLOAD_CONTAINERS_MAX = 2000 /* of a document */
 };
 
 /* Another kind of object with a pod in it: Rollout=spec.template.spec. Segments that end in []
@@ -56,6 +56,9 @@ struct objects {
 
 /* All objects of a document; those in a List, too. */
 struct objects workload_read(struct yedit *e, struct workload_paths paths);
+
+/* The first field that is of a kind no cluster takes: a text in place of a mapping. NULL: none. */
+const struct yplace *pod_odd_field(const struct pod *pod);
 
 /* "Deployment web", for messages. */
 struct str object_title(struct arena *a, const struct object *o);

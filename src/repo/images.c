@@ -410,10 +410,13 @@ static struct images_join find_guess(const struct images *im, struct arena *a, s
     }
     if (!f->v.n)
         return (struct images_join){0};
-    return join_of(a, f, IMAGES_GUESSED,
-                   str_fmt(a, "'%s' is built from '%s'%s", utf8_safe(a, name, 0).p,
-                           utf8_safe(a, f->v.v[0]->dockerfile, 0).p, said_by(a, f->v.v[0]))
-                       .p);
+    struct images_join j =
+        join_of(a, f, IMAGES_GUESSED,
+                str_fmt(a, "'%s' is built from '%s'%s", utf8_safe(a, name, 0).p,
+                        utf8_safe(a, f->v.v[0]->dockerfile, 0).p, said_by(a, f->v.v[0]))
+                    .p);
+    j.guesses = j.why != NULL;
+    return j;
 }
 
 struct images_join images_find(const struct images *im, struct arena *a, struct str image,

@@ -87,6 +87,7 @@ struct images_join {
     enum images_how how;
     const struct images_claim *claim; /* NULL for IMAGES_NONE */
     const char *why;   /* of IMAGES_NONE: why none is taken although there are some; else NULL */
+    bool guesses;      /* `why` is about guesses only */
     const char *guess; /* of IMAGES_GUESSED: what it rests on */
 };
 

@@ -6,10 +6,14 @@
 #define REPORT_REPORT_H
 
 #include "base/buf.h"
+#include "kubernetes/manifest.h"
 #include "unit/unit.h"
 
-/* What became of one input. `unit` is NULL when it did not parse. */
+enum outcome_kind { OUTCOME_DOCKERFILE, OUTCOME_MANIFEST, OUTCOME_COMPOSE };
+
+/* What became of one input. `unit` is NULL when it did not parse, and for a manifest. */
 struct outcome {
+    enum outcome_kind kind;
     struct str path;
     enum ur_status status;
     const char *error; /* "" when the status is UR_OK */
@@ -19,6 +23,7 @@ struct outcome {
     const struct ur_file *files; /* of the build context, changed with it */
     size_t file_count;
     const struct unit *unit;
+    const struct manifest *manifest;
     const struct ur_finding *findings;
     size_t finding_count;
 };

@@ -197,12 +197,28 @@ static int compare(const void *x, const void *y)
     return str_cmp(a->path, b->path);
 }
 
+/* What the server is told to do by files and steps of one's own is not known. */
+static bool is_configured(struct unit *u, struct stage *s)
+{
+    for (struct stage *p = s; p; p = p->parent)
+        VEC_EACH (step, &p->steps) {
+            enum df_cmd cmd = step->item->node.cmd;
+            bool copy = cmd == DF_COPY || cmd == DF_ADD;
+            if (stage_run(u->graph, step) ||
+                (copy && (!step->dest.known || stage_inside(step->dest.path, STR("/etc")) ||
+                          stage_inside(STR("/etc"), step->dest.path))))
+                return true;
+        }
+    return false;
+}
+
 /* What a program of one's own writes is not known. That of a base image, by its facts. */
-static bool tells_paths(const struct unit *u, const struct stage *s, bool base_program)
+static bool tells_paths(struct unit *u, struct stage *s, bool base_program)
 {
     const struct facts *f = unit_facts(u, s);
     return u->plans[s->index].answer != UR_REFUSED && base_program && f &&
-           (f->writable.n || f->start_as == FACTS_AS_ANY);
+           f->starts == FACTS_STARTS_SERVICE && (f->writable.n || f->start_as == FACTS_AS_ANY) &&
+           !is_configured(u, s);
 }
 
 static void set_paths(struct unit *u, struct stage *s, const struct plan *plan, struct made *m)

@@ -10,7 +10,7 @@
 #include "yaml/yedit_internal.h"
 #include "yaml/yscalar.h"
 
-enum { HASH_MIN = 64 };
+enum { HASH_MIN = 64, WORK_MIN = 1 << 17, WORK_PER_BYTE = 128 };
 
 struct yedit *yedit_begin(struct arena *a, struct str source, const struct ytree *tree, size_t doc)
 {
@@ -34,6 +34,13 @@ struct yplace *yedit_root(struct yedit *e)
 bool yedit_is_empty(const struct yedit *e)
 {
     return !e->changed;
+}
+
+bool yedit_is_exhausted(const struct yedit *e)
+{
+    const struct ytree_doc *doc = &e->tree->docs.v[e->doc];
+    return e->places == YEDIT_PLACES_MAX ||
+           e->work > WORK_MIN + (uint64_t)(doc->span.to - doc->span.from) * WORK_PER_BYTE;
 }
 
 /* ---- places --------------------------------------------------------------------------------- */
@@ -141,8 +148,9 @@ static struct yplace *lookup(struct yplace *p, const char *key)
     struct yvalue *fresh = put_at(p, key);
     if (fresh)
         return add_fresh(p, fresh->key, fresh);
-    if (p->fresh || !p->node || p->node->kind != YTREE_MAPPING)
+    if (p->fresh || !p->node || p->node->kind != YTREE_MAPPING || yedit_is_exhausted(p->edit))
         return NULL;
+    p->edit->work += p->node->n + 1;
     const struct ytree_node *written = find(p->node, key);
     return written ? add_written(p, str_dup(p->edit->arena, str_of(key)), 0, written) : NULL;
 }
@@ -402,6 +410,12 @@ bool yedit_refuse(struct yedit *e, unsigned line, const char *why)
     return false;
 }
 
+bool yedit_refuse_shared(struct yedit *e, unsigned line, const char *why)
+{
+    e->wrong_shared |= !e->wrong;
+    return yedit_refuse(e, line, why);
+}
+
 /* Collections that nothing was put into are not wanted. */
 static void drop_lazy(struct yvalue *v)
 {
@@ -444,6 +458,8 @@ static void drop_unwanted(struct yedit *e)
 
 bool yedit_end(struct yedit *e)
 {
+    if (yedit_is_exhausted(e))
+        return yedit_refuse(e, e->root->written->line, "aliases multiply what is in it too often");
     drop_unwanted(e);
     return yedit_write(e) && yedit_prove(e);
 }

@@ -60,16 +60,20 @@ struct yedit {
     struct yplace *root;
     struct yplace **hash;
     size_t places, hash_size;
+    uint64_t work; /* pairs looked at; more than sensible means too many aliases */
     struct yplace *changed, *last_changed; /* places with a change of their own, in order */
     VEC(struct patch_edit) edits;          /* made by yedit_end(): sorted, in bytes of the source */
     const char *wrong;                     /* why not; NULL: all is well */
     unsigned wrong_line;
+    bool wrong_shared; /* because of an anchor, alias or merge key */
 };
 
 struct yedit *yedit_begin(struct arena *a, struct str source, const struct ytree *tree, size_t doc);
 struct yplace *yedit_root(struct yedit *e);
 /* Nothing was asked for so far. */
 bool yedit_is_empty(const struct yedit *e);
+/* More was looked for than is sensible for a document of its size: places were not found. */
+bool yedit_is_exhausted(const struct yedit *e);
 /* Makes and proves the edits. False: refused, there are none; `wrong` and `wrong_line` say why. */
 bool yedit_end(struct yedit *e);
 

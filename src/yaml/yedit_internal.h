@@ -9,6 +9,8 @@ struct yplace *yedit_known(const struct yplace *up, struct str key, size_t index
 
 /* Remembers the first reason, drops the edits. Always false. */
 bool yedit_refuse(struct yedit *e, unsigned line, const char *why);
+/* The same because of what an anchor or merge key shares. */
+bool yedit_refuse_shared(struct yedit *e, unsigned line, const char *why);
 
 /* Changes → edits. */
 bool yedit_write(struct yedit *e);

@@ -22,7 +22,8 @@ struct proof {
 
 static bool refuse(struct proof *p, const struct ytree_node *old, const char *why)
 {
-    return yedit_refuse(p->edit, old->line, why);
+    return why == elsewhere ? yedit_refuse_shared(p->edit, old->line, why)
+                            : yedit_refuse(p->edit, old->line, why);
 }
 
 /* ---- where nothing was asked for ------------------------------------------------------------ */

@@ -149,15 +149,22 @@ static bool remove_lines(struct ytext *t, const struct ytree_node *n, size_t tex
     return true;
 }
 
-/* Behind a dash: what follows moves up to it. */
+/* Behind a dash: what follows moves up to it, but where a comment stands between. */
 static bool remove_first_pair(struct ytext *t, const struct ytree_node *n)
 {
     struct str s = t->edit->source;
     if (!n->key || !n->next || n->parent->first != n)
         return ytext_refuse(t, n, "what would be removed does not stand in a line of its own");
-    if (!is_clear(str_sub(s, end_of(t, n), begin_of(n->next))))
-        return ytext_refuse(t, n, "a comment stands behind what would be removed");
-    ytext_add(t, begin_of(n), begin_of(n->next), 0, STR(""));
+    struct str between = str_sub(s, end_of(t, n), begin_of(n->next));
+    size_t from = begin_of(n), to = begin_of(n->next);
+    if (str_chr(between, '?') >= 0 || str_chr(between, '\n') < 0)
+        return ytext_refuse(t, n, "what would be removed does not stand in a line of its own");
+    if (str_chr(between, '#') >= 0) {
+        to = end_of(t, n);
+        while (from && s.p[from - 1] == ' ' && str_chr(between, '#') > str_chr(between, '\n'))
+            from--;
+    }
+    ytext_add(t, from, to, 0, STR(""));
     return true;
 }
 
@@ -175,6 +182,24 @@ static bool leaves_some(const struct yplace *p)
     return false;
 }
 
+/* All of a block goes: `{}` or `[]` takes its place, behind its key. */
+static bool empty(struct ytext *t, const struct ytree_node *n)
+{
+    struct str s = t->edit->source;
+    const struct ytree_node *all = n->parent;
+    if (all->first != n)
+        return true; /* done with the first of them */
+    if (!all->key || all->key->kind != YTREE_SCALAR || all->anchor.n || all->tag.n)
+        return ytext_refuse(t, n, "nothing would be left in the block");
+    struct str between = str_sub(s, all->key->span.to, all->span.from);
+    ptrdiff_t colon = str_chr(between, ':');
+    if (colon < 0 || !is_clear(between))
+        return ytext_refuse(t, n, "a comment stands before what would be removed");
+    ytext_add(t, all->key->span.to + (size_t)colon + 1, end_of(t, all), 0,
+              all->kind == YTREE_MAPPING ? STR(" {}") : STR(" []"));
+    return true;
+}
+
 static bool remove_it(struct ytext *t, const struct yplace *p)
 {
     const struct ytree_node *n = p->written;
@@ -184,7 +209,7 @@ static bool remove_it(struct ytext *t, const struct yplace *p)
     if (n->parent->style == YTREE_FLOW)
         return remove_flow(t, p);
     if (!leaves_some(p))
-        return ytext_refuse(t, n, "nothing would be left in the block");
+        return empty(t, n);
     if (first_text(t, n, &text))
         return remove_lines(t, n, text);
     return remove_first_pair(t, n);
@@ -197,9 +222,6 @@ bool ytext_replace(struct ytext *t, struct yplace *p)
         return false;
     if (done)
         return true;
-    if (p->written->repeated)
-        return ytext_refuse(t, p->written,
-                            "a key is given twice in the mapping that needs a change");
     switch (p->change) {
     case YPLACE_SET:
         return set(t, p);

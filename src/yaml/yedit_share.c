@@ -6,6 +6,11 @@
 
 static const char differ[] = "places that share this by an anchor need different values";
 
+static bool refuse(struct ytext *t, const struct ytree_node *n)
+{
+    return yedit_refuse_shared(t->edit, n->line, differ);
+}
+
 static bool remember(struct ytext *t, const struct ytree_node *n, enum yplace_change change,
                      const struct yvalue *value)
 {
@@ -67,10 +72,10 @@ static bool list_was_written(struct ytext *t, const struct yplace *p, struct ypu
             continue;
         any = true;
         if (at == p->puts.n || !yvalue_same(s->value, p->puts.v[at++]))
-            return ytext_refuse(t, p->node, differ);
+            return refuse(t, p->node);
     }
     if (any)
-        return at == p->puts.n || ytext_refuse(t, p->node, differ);
+        return at == p->puts.n || refuse(t, p->node);
     VEC_EACH (v, &p->puts) {
         *vec_push(t->edit->arena, out) = *v;
         if (!remember(t, p->node, YPLACE_KEPT, *v))
@@ -87,7 +92,7 @@ bool yshare_puts(struct ytext *t, struct yplace *p, struct yputs *out)
     VEC_EACH (v, &p->puts) {
         const struct yshared *s = p->shared ? put_to(t, p->node, (*v)->key) : NULL;
         if (s && !yvalue_same(s->value, *v))
-            return ytext_refuse(t, p->node, differ);
+            return refuse(t, p->node);
         if (!s && merges) {
             s = put_by_merge(t, p->node, (*v)->key, 0);
             if (s && !yvalue_same(s->value, *v))
@@ -112,7 +117,7 @@ bool yshare_change(struct ytext *t, const struct yplace *p, bool *done)
             continue;
         *done = s->change == p->change &&
                 (s->value ? p->fresh && yvalue_same(s->value, p->fresh) : !p->fresh);
-        return *done || ytext_refuse(t, p->written, differ);
+        return *done || refuse(t, p->written);
     }
     return remember(t, p->written, p->change, p->fresh);
 }

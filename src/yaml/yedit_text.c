@@ -57,14 +57,31 @@ static const struct ytree_node *last_scalar(const struct ytree_node *n)
     return n;
 }
 
-/* A | or > with a '+': the blank lines behind it belong to it. */
-static bool keeps_blank_lines(const struct ytext *t, const struct ytree_node *n)
+static bool is_text_block(const struct ytree_node *n)
 {
-    if (n->style != YTREE_LITERAL && n->style != YTREE_FOLDED)
-        return false;
+    return n->style == YTREE_LITERAL || n->style == YTREE_FOLDED;
+}
+
+/* Is the sign in the first line of a | or >? */
+static bool block_says(const struct ytext *t, const struct ytree_node *n, char sign)
+{
     size_t end = ytext_line_end(t, n->span.from);
     struct str head = str_sub(t->edit->source, n->span.from, end), word;
-    return str_split(&head, '#', &word) && str_chr(word, '+') >= 0;
+    return is_text_block(n) && str_split(&head, '#', &word) && str_chr(word, sign) >= 0;
+}
+
+/* With a '+' the blank lines behind it belong to it. */
+static bool keeps_blank_lines(const struct ytext *t, const struct ytree_node *n)
+{
+    return block_says(t, n, '+');
+}
+
+/* It ends without a line end, which it would get from a line behind it. */
+static bool is_cut_off(const struct ytext *t, const struct ytree_node *n)
+{
+    struct str s = t->edit->source;
+    return is_text_block(n) && n->span.to == s.n && !str_ends(s, STR("\n")) &&
+           !block_says(t, n, '-');
 }
 
 static bool is_blank_line(struct str line)
@@ -90,10 +107,9 @@ size_t ytext_behind(const struct ytext *t, const struct ytree_node *n, size_t in
     struct str s = t->edit->source;
     const struct ytree_node *last = last_scalar(n);
     size_t at = last->span.to;
-    bool block = last->style == YTREE_LITERAL || last->style == YTREE_FOLDED;
     if (n->span.to > at)
         at = n->span.to;
-    if (!(block && at && s.p[at - 1] == '\n'))
+    if (!(is_text_block(last) && at && s.p[at - 1] == '\n'))
         at = ytext_line_end(t, at);
     while (keeps_blank_lines(t, last) && at < s.n &&
            is_blank_line(str_sub(s, at, ytext_line_end(t, at))))
@@ -111,21 +127,20 @@ void ytext_add_lines(struct ytext *t, size_t at, size_t indent, struct str lines
     ytext_add(t, at, at, indent, lines);
 }
 
-static size_t dash_indent(const struct ytree_node *n)
-{
-    return n->col - 1;
-}
-
-static void put_in_block(struct ytext *t, const struct ytree_node *n, const struct yvalue *v)
+static bool put_in_block(struct ytext *t, const struct ytree_node *n, const struct yvalue *v)
 {
     struct buf b = buf_in(t->edit->arena);
-    size_t indent = dash_indent(n);
+    size_t indent = n->col - 1;
+    if (is_cut_off(t, last_scalar(n)))
+        return ytext_refuse(t, last_scalar(n),
+                            "a text at the end of the file would get a line end");
     struct ystyle near = ystyle_near(&t->style, n);
     if (n->kind == YTREE_MAPPING)
         ystyle_block_pair(&b, &near, indent, v);
     else
         ystyle_block_element(&b, &near, indent, v);
     ytext_add_lines(t, ytext_behind(t, n, indent), indent, buf_str(&b));
+    return true;
 }
 
 /* ---- flow collections ----------------------------------------------------------------------- */
@@ -158,23 +173,40 @@ static size_t end_of_last(const struct ytree_node *n)
     return last->span.to;
 }
 
-static void put_behind(struct ytext *t, const struct ytree_node *n, const struct yvalue *v)
+/* Behind the last element and the comma that may follow it; `*comma`: it does. */
+static size_t behind_last(const struct ytext *t, const struct ytree_node *n, bool *comma)
+{
+    struct str s = t->edit->source;
+    size_t last = end_of_last(n), at = last;
+    while (at < n->span.to && (str_is_blank(s.p[at]) || s.p[at] == '#'))
+        at = s.p[at] == '#' ? ytext_line_end(t, at) : at + 1;
+    *comma = at < n->span.to && s.p[at] == ',';
+    return *comma ? at + 1 : last;
+}
+
+/* All new elements, each with a comma before it, or behind it where the author has one there. */
+static void put_behind(struct ytext *t, const struct ytree_node *n, const struct yputs *puts)
 {
     struct arena *a = t->edit->arena;
     struct yflow f = yflow_of(&t->style, t->edit->source, n);
-    size_t at = end_of_last(n);
-    struct str item = flow_item(t, &f, n, v);
-    if (!f.lines) {
-        ytext_add(t, at, at, n->height, str_cat(a, f.tight ? STR(",") : STR(", "), item));
-        return;
+    struct buf b = buf_in(a);
+    bool comma;
+    size_t at = behind_last(t, n, &comma), line = ytext_line_end(t, at);
+    bool below = f.lines && comment_follows(t, at);
+    struct str gap = f.lines ? str_cat(a, f.end, f.prefix) : f.tight ? STR("") : STR(" ");
+    for (size_t i = 0; i < puts->n; i++) {
+        if (!comma && !(below && !i))
+            buf_addc(&b, ',');
+        buf_add(&b, below && !i ? f.prefix : gap);
+        buf_add(&b, flow_item(t, &f, n, puts->v[i]));
+        if (comma)
+            buf_addc(&b, ',');
     }
-    struct str line = str_cat(a, f.prefix, item);
-    if (!comment_follows(t, at)) {
-        ytext_add(t, at, at, 0, str_fmt(a, ",%.*s%.*s", STR_ARG(f.end), STR_ARG(line)));
-        return;
-    }
-    ytext_add(t, at, at, 0, STR(","));
-    ytext_add(t, ytext_line_end(t, at), ytext_line_end(t, at), 0, str_cat(a, line, f.end));
+    if (below)
+        buf_add(&b, f.end);
+    if (below && !comma)
+        ytext_add(t, at, at, 0, STR(","));
+    ytext_add(t, below ? line : at, below ? line : at, f.lines ? 0 : n->height, buf_str(&b));
 }
 
 /* A new first element: `{}` becomes a collection in the style of those around it. */
@@ -281,14 +313,15 @@ static bool write_puts(struct ytext *t, struct yplace *p)
         return true;
     if (!n->n) {
         if (puts.n != p->puts.n)
-            return ytext_refuse(t, n, "places that share this by an anchor need different values");
+            return yedit_refuse_shared(t->edit, n->line,
+                                       "places that share this by an anchor need different values");
         return ytext_fill(t, n, all_puts(t, p));
     }
-    VEC_EACH (v, &puts)
-        if (n->style == YTREE_FLOW)
-            put_behind(t, n, *v);
-        else
-            put_in_block(t, n, *v);
+    if (n->style == YTREE_FLOW)
+        put_behind(t, n, &puts);
+    for (size_t i = 0; n->style != YTREE_FLOW && i < puts.n; i++)
+        if (!put_in_block(t, n, puts.v[i]))
+            return false;
     return true;
 }
 
@@ -330,13 +363,22 @@ static bool sort(struct ytext *t)
     return true;
 }
 
+/* Somebody gave a key twice on the way to a place: which of them counts, readers disagree on. */
+static bool way_is_clear(struct ytext *t, const struct yplace *p)
+{
+    for (; p; p = p->up)
+        if (p->written && p->written->repeated)
+            return ytext_refuse(t, p->written, "a key on the way to a change is given twice");
+    return true;
+}
+
 bool yedit_write(struct yedit *e)
 {
     struct ytext t = {.edit = e};
     t.style = ystyle_of(e->arena, e->source, e->root->node);
     for (struct yplace *p = e->changed; p; p = p->next_changed) {
         bool ok = p->change == YPLACE_KEPT ? !p->puts.n || write_puts(&t, p) : ytext_replace(&t, p);
-        if (!ok)
+        if (!ok || !way_is_clear(&t, p))
             return false;
     }
     return sort(&t);

@@ -90,6 +90,17 @@ enum yscalar_type yscalar_of_plain(struct str text)
                                                                         : YSCALAR_TEXT;
 }
 
+/* A tag says what it is; whether the text can be read so is for yscalar_bool() and the like. */
+static enum yscalar_type of_tag(const struct ytree_node *n)
+{
+    if (str_is(n->tag, "tag:yaml.org,2002:str") || str_is(n->tag, "!"))
+        return YSCALAR_TEXT;
+    if (str_is(n->tag, "tag:yaml.org,2002:bool"))
+        return is_one_of(n->text, trues) || is_one_of(n->text, falses) ? YSCALAR_BOOL
+                                                                       : YSCALAR_OTHER;
+    return str_is(n->tag, "tag:yaml.org,2002:int") ? YSCALAR_NUMBER : YSCALAR_OTHER;
+}
+
 enum yscalar_type yscalar_type(const struct ytree_node *n)
 {
     n = ytree_real(n);
@@ -98,8 +109,7 @@ enum yscalar_type yscalar_type(const struct ytree_node *n)
     if (ytree_is_null(n))
         return YSCALAR_NULL;
     if (n->tag.n)
-        return str_is(n->tag, "tag:yaml.org,2002:str") || str_is(n->tag, "!") ? YSCALAR_TEXT
-                                                                              : YSCALAR_OTHER;
+        return of_tag(n);
     return n->style == YTREE_PLAIN ? yscalar_of_plain(n->text) : YSCALAR_TEXT;
 }
 

@@ -1,3 +1,7 @@
+/*
+ * Values are lists of values. What is written is compared with what was meant by the same rules by
+ * which it was written: a text must not have become a number on the way.
+ */
 #include "yaml/yvalue.h"
 
 #include "yaml/yscalar.h"

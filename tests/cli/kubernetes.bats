@@ -236,11 +236,11 @@ END
 services:
   app:
     build: app
-    user: 1000:1000
+    user: "1000:1000"
     cap_drop:
-      - ALL
+    - ALL
     security_opt:
-      - no-new-privileges:true
+    - "no-new-privileges:true"
   x:
     image: acme/x
 END

@@ -70,8 +70,8 @@ static int find(void *ctx, const char *name, struct ur_image *out)
     return n.p[0] == ':' || str_is(n, "acme/app");
 }
 
-static const char all[] = "    user: 1000:1000\n    cap_drop:\n      - ALL\n"
-                          "    security_opt:\n      - no-new-privileges:true\n";
+static const char all[] = "    user: \"1000:1000\"\n    cap_drop:\n    - ALL\n"
+                          "    security_opt:\n    - \"no-new-privileges:true\"\n";
 
 static struct str change(const struct ur_options *o, const char *yaml, const char *path)
 {
@@ -111,19 +111,19 @@ static void what_is_safe(void **state)
     service(safe, "root", "    build: .\n", NULL, "");
     service(safe, "guess", "    build: .\n", NULL, "");
     service(safe, "named", "    build: .\n", NULL,
-            "    cap_drop:\n      - ALL\n    security_opt:\n      - no-new-privileges:true\n");
+            "    cap_drop:\n    - ALL\n    security_opt:\n    - \"no-new-privileges:true\"\n");
     service(safe, "app", "    build: .\n    privileged: true\n", NULL, "");
     service(safe, "app", "    build: .\n    user: root\n", NULL, "");
     service(safe, "app", "    build: .\n    user: '1234'\n    cap_drop: [ALL]\n", NULL,
-            "    security_opt:\n      - no-new-privileges:true\n");
+            "    security_opt: [\"no-new-privileges:true\"]\n");
     service(safe, "app", "    build: .\n    user: ${UID}\n", NULL, "");
     service(safe, "root", "    build: .\n    user: 1000:1000\n    cap_drop: [ALL]\n", NULL,
-            "    security_opt:\n      - no-new-privileges:true\n");
+            "    security_opt: [\"no-new-privileges:true\"]\n");
     service(safe, "app",
             "    build: .\n    user: 1000:1000\n    cap_drop: [NET_RAW]\n    security_opt:\n"
             "    - label:disable\n",
             "    build: .\n    user: 1000:1000\n    cap_drop: [NET_RAW, ALL]\n    security_opt:\n"
-            "    - label:disable\n    - no-new-privileges:true\n",
+            "    - label:disable\n    - \"no-new-privileges:true\"\n",
             "");
     service(safe, "app",
             "    build: .\n    user: 1000:1000\n    cap_drop: [all]\n    security_opt:\n"
@@ -133,7 +133,7 @@ static void what_is_safe(void **state)
             "    build: .\n    user: 1000:1000\n    cap_drop: [ALL]\n    cap_add: [NET_ADMIN]\n",
             NULL, "");
     service(safe, "whole", "    build: .\n", NULL,
-            str_fmt(&arena, "%s    read_only: true\n    tmpfs:\n      - /tmp\n", all).p);
+            str_fmt(&arena, "%s    read_only: true\n    tmpfs:\n    - /tmp\n", all).p);
     service(safe, "whole", "    build: .\n    command: x\n", NULL, all);
 }
 
@@ -143,10 +143,9 @@ static void read_only(void **state)
     static const char done[] = "    build: .\n    user: 1000:1000\n    cap_drop: [ALL]\n"
                                "    security_opt: [no-new-privileges:true]\n";
     struct str with = str_fmt(&arena, "%s    volumes:\n      - ./x:/var/cache:ro\n", done);
-    service(unsafe, "app", done, NULL, "    read_only: true\n    tmpfs:\n      - /tmp\n");
-    service(unsafe, "web", done, NULL,
-            "    read_only: true\n    tmpfs:\n      - /tmp\n      - /var/cache/web\n");
-    service(unsafe, "web", with.p, NULL, "    read_only: true\n    tmpfs:\n      - /tmp\n");
+    service(unsafe, "app", done, NULL, "    read_only: true\n    tmpfs: [/tmp]\n");
+    service(unsafe, "web", done, NULL, "    read_only: true\n    tmpfs: [/tmp, /var/cache/web]\n");
+    service(unsafe, "web", with.p, NULL, "    read_only: true\n    tmpfs: [/tmp]\n");
     service(unsafe, "filled", done, NULL, "");
     with = str_fmt(&arena, "%s    volumes:\n      - ${DIR}\n", done);
     service(unsafe, "app", with.p, NULL, "");
@@ -167,14 +166,14 @@ static void roots_that_are_set(void **state)
 {
     (void)state;
     service(unsafe, "app", "    build: .\n    read_only: false\n    user: root\n",
-            "    build: .\n    read_only: false\n    user: 1000:1000\n",
-            "    cap_drop:\n      - ALL\n    security_opt:\n      - no-new-privileges:true\n");
+            "    build: .\n    read_only: false\n    user: \"1000:1000\"\n",
+            "    cap_drop:\n    - ALL\n    security_opt:\n    - \"no-new-privileges:true\"\n");
     service(unsafe, "app", "    build: .\n    read_only: false\n    user: \"0:0\"\n",
             "    build: .\n    read_only: false\n    user: \"1000:1000\"\n",
-            "    cap_drop:\n      - ALL\n    security_opt:\n      - no-new-privileges:true\n");
+            "    cap_drop:\n    - ALL\n    security_opt:\n    - \"no-new-privileges:true\"\n");
     service(unsafe, "named", "    build: .\n    user: root\n    read_only: false\n",
             "    build: .\n    read_only: false\n",
-            "    cap_drop:\n      - ALL\n    security_opt:\n      - no-new-privileges:true\n");
+            "    cap_drop:\n    - ALL\n    security_opt:\n    - \"no-new-privileges:true\"\n");
     service(unsafe, "root", "    build: .\n    user: root\n", NULL, "");
 }
 
@@ -194,7 +193,7 @@ static void ports(void **state)
     (void)state;
     moved("    ports: ['80:80']\n", "    ports: ['80:8080']\n");
     moved("    ports:\n      - 3000:80 # web\n      - 443:443\n",
-          "    ports:\n      - 3000:8080 # web\n      - 443:443\n");
+          "    ports:\n      - \"3000:8080\" # web\n      - 443:443\n");
     moved("    ports: [\"127.0.0.1:80:80/tcp\"]\n", "    ports: [\"127.0.0.1:80:8080/tcp\"]\n");
     moved("    ports: [80, '80', 81]\n", "    ports: [8080, '8080', 81]\n");
     moved("    ports: ['${PORT:-80}:80']\n", "    ports: ['${PORT:-80}:8080']\n");
@@ -203,17 +202,17 @@ static void ports(void **state)
           "    ports:\n      - {target: 8080, published: 80}\n");
     moved("    expose: ['80', 443]\n", "    expose: ['8080', 443]\n");
     moved("    healthcheck:\n      test: curl -f http://localhost/ || exit 1\n",
-          "    healthcheck:\n      test: curl -f http://localhost:8080/ || exit 1\n");
+          "    healthcheck:\n      test: \"curl -f http://localhost:8080/ || exit 1\"\n");
     moved("    healthcheck:\n      test: [CMD, curl, 'http://127.0.0.1:80/x']\n",
           "    healthcheck:\n      test: [CMD, curl, 'http://127.0.0.1:8080/x']\n");
     moved("    labels:\n      traefik.http.services.x.loadbalancer.server.port: '80'\n",
           "    labels:\n      traefik.http.services.x.loadbalancer.server.port: '8080'\n");
     moved("    labels:\n      - traefik.http.services.x.loadbalancer.server.port=80\n",
-          "    labels:\n      - traefik.http.services.x.loadbalancer.server.port=8080\n");
+          "    labels:\n      - \"traefik.http.services.x.loadbalancer.server.port=8080\"\n");
     moved("  proxy:\n    image: x\n    environment:\n      URL: http://site/api\n"
           "      B: site:80\n      C: site:800\n      D: site.example.org\n      E: site\n",
-          "  proxy:\n    image: x\n    environment:\n      URL: http://site:8080/api\n"
-          "      B: site:8080\n      C: site:800\n      D: site.example.org\n      E: site\n");
+          "  proxy:\n    image: x\n    environment:\n      URL: \"http://site:8080/api\"\n"
+          "      B: \"site:8080\"\n      C: site:800\n      D: site.example.org\n      E: site\n");
 }
 
 static void ports_that_stay(void **state)

@@ -119,16 +119,16 @@ static void who_it_runs_as(void **state)
 {
     (void)state;
     bare("FROM node:24\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000");
-    bare("FROM node:24\nUSER node\nCMD [\"node\", \"x.js\"]\n", "user=1000 uid=1000 gid=1000");
+         "user=1000:1000 uid=1000 gid=1000 …");
+    bare("FROM node:24\nUSER node\nCMD [\"node\", \"x.js\"]\n", "user=1000 uid=1000 gid=1000 …");
     bare("FROM node:24\nUSER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000");
-    bare("FROM node:24\nUSER 4711\nCMD [\"node\", \"x.js\"]\n", "user=4711 uid=4711");
+         "user=1000:1000 uid=1000 gid=1000 …");
+    bare("FROM node:24\nUSER 4711\nCMD [\"node\", \"x.js\"]\n", "user=4711 uid=4711 …");
     bare("FROM nginxinc/nginx-unprivileged:1.27\n", "user=101 uid=101 gid=101");
     bare("FROM acme/base\n", "user=? …");
     bare("FROM acme/base\nUSER 1000\n", "user=1000 uid=1000 …");
-    bare("FROM postgres:17\n", "user= /var/lib/postgresql/data …");
-    bare("ARG U=1000\nFROM node:24\nARG U\nUSER $U\n", "user=?");
+    bare("FROM postgres:17\n", "user= /var/lib/postgresql/datav …");
+    bare("ARG U=1000\nFROM node:24\nARG U\nUSER $U\n", "user=? …");
 }
 
 static void stages(void **state)
@@ -136,8 +136,8 @@ static void stages(void **state)
     (void)state;
     static const char text[] =
         "FROM node:24 AS build\nRUN x\nFROM node:24 AS run\nUSER 1000:1000\n";
-    stage(safe, "", text, NULL, "user=1000:1000 uid=1000 gid=1000");
-    stage(safe, "run", text, NULL, "user=1000:1000 uid=1000 gid=1000");
+    stage(safe, "", text, NULL, "user=1000:1000 uid=1000 gid=1000 …");
+    stage(safe, "run", text, NULL, "user=1000:1000 uid=1000 gid=1000 …");
     stage(safe, "build", text, NULL, "none");
     stage(safe, "nosuch", text, NULL, "none");
 }
@@ -153,10 +153,10 @@ static void where_it_writes(void **state)
     stage(unsafe, "", text, kept, "user=1000:1000 uid=1000 gid=1000 /app/data /cachev …");
     bare("FROM node:24\nWORKDIR /app\nCOPY x.js .\nRUN mkdir /data && chown 1000:1000 /data\n"
          "USER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000 /data");
+         "user=1000:1000 uid=1000 gid=1000 /data …");
     bare("FROM node:24\nRUN mkdir /data && ./fill /data && chown 1000:1000 /data\n"
          "USER 1000:1000\nCMD [\"node\", \"x.js\"]\n",
-         "user=1000:1000 uid=1000 gid=1000 /data!");
+         "user=1000:1000 uid=1000 gid=1000 /data! …");
 }
 
 static void moved_ports(void **state)
