@@ -107,7 +107,7 @@ static const struct option_spec table[] = {
      .group = GROUP_DEPLOY,
      .value = "VERSION",
      .config = true,
-     .help = "the version in these labels: latest (default), v1.31 …"},
+     .help = "the version in these labels: latest (default) or v1.31 and the like"},
     {.name = "pod-path",
      .group = GROUP_DEPLOY,
      .value = "KIND=PATH",

@@ -47,7 +47,7 @@ static void take_notes(struct work *w, const struct compose *c, bool made)
         struct ur_finding *f =
             find(w, n->rule, yplace_line(n->at), yplace_column(n->at), n->message);
         f->assumption = n->assumption;
-        f->reason = n->reason;
+        f->reason = n->written && !made ? "shared-anchor" : n->reason;
         f->fixed = made && n->written;
         w->written |= n->written;
         w->review |= n->possible && n->reason;

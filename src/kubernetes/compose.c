@@ -189,9 +189,12 @@ static void forbid_privileges(struct compose_service *s)
     const char *rests = s->assumption;
     if (is_forbidden(list) || has_text(list, "no-new-privileges:false") || !is_open(list))
         return;
-    if (!rests && yplace_count(yplace_get(s->place, "cap_add")))
+    const char *reason = "unknown-image";
+    if (!rests && yplace_count(yplace_get(s->place, "cap_add"))) {
         rests = "no program in it gets its capabilities from its file";
-    if (!compose_may(s, privileges, s->place, rests, "set-on-purpose",
+        reason = "set-on-purpose";
+    }
+    if (!compose_may(s, privileges, s->place, rests, reason,
                      say(s, "may get privileges by setuid programs")))
         return;
     list = yplace_list(s->place, "security_opt");
