@@ -13,10 +13,14 @@ static struct yplace *is_number(struct yplace *p, unsigned port)
     return p && yplace_int(p, &n) && n == port && harden_is_settable(p) ? p : NULL;
 }
 
-static void set_number(struct harden *h, struct yplace *p, unsigned port)
+/* 1 when there is one to be set; `write`: it is. */
+static size_t set_number(struct harden *h, struct yplace *p, unsigned port, bool write)
 {
-    if (p && p->change == YPLACE_KEPT)
+    if (!p || p->change != YPLACE_KEPT)
+        return 0;
+    if (write)
         yplace_set(p, yvalue_number(h->arena, port));
+    return 1;
 }
 
 static struct harden_note *say(struct harden *h, const struct yplace *at,
@@ -49,32 +53,45 @@ static bool declares(struct yplace *container, unsigned port)
     return false;
 }
 
-static void move_handler(struct harden *h, struct yplace *p, const struct ur_image_move *m)
+static size_t move_handler(struct harden *h, struct yplace *p, const struct ur_image_move *m,
+                           bool write)
 {
     static const char *const actions[] = {"httpGet", "tcpSocket", "grpc"};
-    for (size_t i = 0; p && i < sizeof actions / sizeof *actions; i++)
-        set_number(h, is_number(yplace_get(yplace_get(p, actions[i]), "port"), m->from), m->to);
+    size_t n = 0;
+    for (size_t i = 0; p && i < sizeof actions / sizeof *actions; i++) {
+        struct yplace *port = yplace_get(yplace_get(p, actions[i]), "port");
+        n += set_number(h, is_number(port, m->from), m->to, write);
+    }
+    return n;
 }
 
-static void move_in_container(struct harden *h, struct yplace *p, const struct ur_image_move *m)
-{
-    struct yplace_walk w = yplace_walk(yplace_get(p, "ports"));
-    struct yplace *life = yplace_get(p, "lifecycle");
-    for (struct yplace *port; (port = yplace_next(&w));)
-        set_number(h, is_number(yplace_get(port, "containerPort"), m->from), m->to);
-    move_handler(h, yplace_get(p, "livenessProbe"), m);
-    move_handler(h, yplace_get(p, "readinessProbe"), m);
-    move_handler(h, yplace_get(p, "startupProbe"), m);
-    move_handler(h, yplace_get(life, "postStart"), m);
-    move_handler(h, yplace_get(life, "preStop"), m);
-}
-
-static void move_annotation(struct harden *h, const struct ur_image_move *m)
+static size_t move_annotation(struct harden *h, const struct ur_image_move *m, bool write)
 {
     struct yplace *p = yplace_get(yplace_get(h->pod->meta, "annotations"), "prometheus.io/port");
     struct str value, from = str_fmt(h->arena, "%u", m->from);
-    if (yplace_string(p, &value) && str_eq(value, from) && harden_is_settable(p))
+    if (!yplace_string(p, &value) || !str_eq(value, from) || !harden_is_settable(p) ||
+        p->change != YPLACE_KEPT)
+        return 0;
+    if (write)
         yplace_set(p, yvalue_text(h->arena, str_fmt(h->arena, "%u", m->to)));
+    return 1;
+}
+
+/* How many places of the pod name the port for this container; `write`: they follow. */
+static size_t move_in_pod(struct harden *h, struct yplace *p, const struct ur_image_move *m,
+                          bool write)
+{
+    struct yplace_walk w = yplace_walk(yplace_get(p, "ports"));
+    struct yplace *life = yplace_get(p, "lifecycle");
+    size_t n = 0;
+    for (struct yplace *port; (port = yplace_next(&w));)
+        n += set_number(h, is_number(yplace_get(port, "containerPort"), m->from), m->to, write);
+    n += move_handler(h, yplace_get(p, "livenessProbe"), m, write);
+    n += move_handler(h, yplace_get(p, "readinessProbe"), m, write);
+    n += move_handler(h, yplace_get(p, "startupProbe"), m, write);
+    n += move_handler(h, yplace_get(life, "postStart"), m, write);
+    n += move_handler(h, yplace_get(life, "preStop"), m, write);
+    return n + move_annotation(h, m, write);
 }
 
 static void remember(struct harden *h, const struct ur_image_move *m)
@@ -94,6 +111,23 @@ static void remember(struct harden *h, const struct ur_image_move *m)
                           .label_count = n / 2,
                           .from = m->from,
                           .to = m->to};
+}
+
+/* Says so where the pod itself names the port. */
+static bool may_move(struct harden *h, const struct harden_container *c,
+                     const struct ur_image_move *m)
+{
+    const char *rests = c->image.assumption;
+    bool write = !rests || h->options->unsafe;
+    if (!move_in_pod(h, c->in->place, m, false))
+        return write;
+    struct harden_note *note =
+        say(h, c->in->place, m,
+            str_fmt(h->arena, "as in %s", c->image.source ? c->image.source : "its image").p);
+    note->assumption = rests;
+    note->reason = rests ? "unknown-image" : NULL;
+    note->written = write;
+    return write;
 }
 
 static void move(struct harden *h, struct harden_container *c, const struct ur_image_move *m)
@@ -120,18 +154,10 @@ static void move(struct harden *h, struct harden_container *c, const struct ur_i
                               m->to, m->from));
         return;
     }
-    if (!h->options->wanted(h->options->ctx, rule))
-        return;
-    struct harden_note *note =
-        say(h, p, m, str_fmt(h->arena, "as in %s", c->image.source ? c->image.source : "").p);
-    note->assumption = c->image.assumption;
-    note->reason = note->assumption ? "unknown-image" : NULL;
-    note->written = !note->assumption || h->options->unsafe;
-    if (!note->written)
-        return;
-    move_in_container(h, p, m);
-    move_annotation(h, m);
-    remember(h, m);
+    if (h->options->wanted(h->options->ctx, rule) && may_move(h, c, m)) {
+        move_in_pod(h, p, m, true);
+        remember(h, m);
+    }
 }
 
 void harden_ports(struct harden *h)
@@ -184,7 +210,7 @@ static void follow_port(struct harden *h, struct yplace *port, const struct ur_m
         return;
     say(h, port, &move, "the pods that this Service selects")->written = true;
     if (target)
-        set_number(h, target, m->to);
+        set_number(h, target, m->to, true);
     else
         yplace_put(port, "targetPort", yvalue_number(h->arena, m->to));
 }
@@ -208,7 +234,7 @@ static void follow_rule(struct harden *h, struct yplace *in, const struct ur_mov
         if (!number || number->change != YPLACE_KEPT || !is_tcp(p))
             continue;
         say(h, p, &move, "the pods that this policy is for")->written = true;
-        set_number(h, number, m->to);
+        set_number(h, number, m->to, true);
     }
 }
 

@@ -164,7 +164,7 @@ static void tell_violation(struct manifest *m, const struct harden *h, size_t fr
         f->message = str_fmt(m->arena, "%.*s; %.*s", STR_ARG(f->message), STR_ARG(n->message));
 }
 
-static void tell_kubelet(struct manifest *m, const struct manifest_pod *p)
+static void tell_kubelet(struct manifest *m, struct manifest_pod *p)
 {
     VEC_EACH (c, &p->containers) {
         if (c->kubelet.verdict != KUBELET_REFUSES || !wanted(m, "pod-start"))
@@ -173,6 +173,7 @@ static void tell_kubelet(struct manifest *m, const struct manifest_pod *p)
              str_fmt(m->arena,
                      "the kubelet will not start container '%.*s': " KUBELET_WAITING ": %.*s",
                      STR_ARG(c->in->name), STR_ARG(c->kubelet.message)));
+        c->finding = m->findings.n;
     }
 }
 
@@ -190,7 +191,7 @@ static void tell(struct manifest *m, struct manifest_doc *doc, struct manifest_o
                  const struct harden *h, size_t from)
 {
     for (size_t i = 0; i < o->pod_count; i++) {
-        const struct manifest_pod *p = &doc->pods.v[o->first_pod + i];
+        struct manifest_pod *p = &doc->pods.v[o->first_pod + i];
         VEC_EACH (v, &p->violations)
             if (wanted(m, v->check->rule))
                 tell_violation(m, h, from, v);
@@ -208,11 +209,10 @@ static void tell(struct manifest *m, struct manifest_doc *doc, struct manifest_o
 }
 
 /* The read-only root is no check of the standards: what holds it up does not count. */
-static void answer(struct manifest_object *o, const struct manifest_doc *doc,
-                   const struct harden *h, size_t from)
+static void answer(struct manifest_object *o, const struct harden *h, size_t from)
 {
     const char *review = NULL, *cannot = NULL;
-    bool written = false, violated = false;
+    bool written = false;
     for (size_t i = from; i < h->notes.n; i++) {
         const struct harden_note *n = &h->notes.v[i];
         bool counts = n->written || strcmp(n->rule, "pod-read-only-root") != 0;
@@ -222,15 +222,13 @@ static void answer(struct manifest_object *o, const struct manifest_doc *doc,
         if (counts && n->possible && n->reason && !review)
             review = n->reason;
     }
-    for (size_t i = 0; i < o->pod_count; i++)
-        violated |= doc->pods.v[o->first_pod + i].violations.n > 0;
     o->reason = cannot ? cannot : review;
     if (cannot)
         o->answer = written || review ? UR_REVIEW : UR_REFUSED;
     else if (review)
         o->answer = UR_REVIEW;
     else
-        o->answer = written || violated ? UR_SAFE : UR_ALREADY;
+        o->answer = written ? UR_SAFE : UR_ALREADY;
 }
 
 /* ---- a document ----------------------------------------------------------------------------- */
@@ -276,7 +274,7 @@ static void harden_doc(struct manifest *m, struct manifest_doc *doc, struct hard
         judge(m, doc, o);
         harden_object(h, object);
         tell(m, doc, o, h, from);
-        answer(o, doc, h, from);
+        answer(o, h, from);
     }
 }
 
@@ -369,6 +367,22 @@ static bool is_same(const struct pss_violation *x, const struct pss_violation *y
     return x->check == y->check && str_eq(x->field, y->field);
 }
 
+static const char *compare_starts(struct manifest *m, const struct manifest_pod *was,
+                                  const struct manifest_pod *now)
+{
+    if (was->containers.n != now->containers.n)
+        return "a container is gone";
+    for (size_t i = 0; i < was->containers.n; i++) {
+        const struct manifest_container *c = &was->containers.v[i];
+        bool refused = now->containers.v[i].kubelet.verdict == KUBELET_REFUSES;
+        if (c->kubelet.verdict == KUBELET_STARTS && refused)
+            return "the kubelet would refuse a container that it started before";
+        if (c->finding && !refused)
+            m->findings.v[c->finding - 1].fixed = true;
+    }
+    return NULL;
+}
+
 static const char *compare_pods(struct manifest *m, const struct manifest_pod *was,
                                 const struct manifest_pod *now)
 {
@@ -382,13 +396,7 @@ static const char *compare_pods(struct manifest *m, const struct manifest_pod *w
         return str_fmt(m->arena, "it would violate %s where it did not before (%.*s)",
                        now->violations.v[at].check->id, STR_ARG(now->violations.v[at].field))
             .p;
-    if (was->containers.n != now->containers.n)
-        return "a container is gone";
-    for (size_t i = 0; i < was->containers.n; i++)
-        if (was->containers.v[i].kubelet.verdict == KUBELET_STARTS &&
-            now->containers.v[i].kubelet.verdict == KUBELET_REFUSES)
-            return "the kubelet would refuse a container that it started before";
-    return NULL;
+    return compare_starts(m, was, now);
 }
 
 const char *manifest_compare(struct manifest *m, const struct manifest *after)

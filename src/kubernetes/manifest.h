@@ -25,6 +25,7 @@ struct manifest_container {
     struct str image_user; /* when its user is known */
     bool user_known;
     struct kubelet_answer kubelet;
+    size_t finding; /* about it, from 1 */
 };
 
 struct manifest_pod {

@@ -119,12 +119,18 @@ size_t ytext_behind(const struct ytext *t, const struct ytree_node *n, size_t in
 
 /* Lines at a place where one begins; at the end of a last line without its end they bring it along
  * and leave out their own. */
-void ytext_add_lines(struct ytext *t, size_t at, size_t indent, struct str lines)
+void ytext_add_lines(struct ytext *t, size_t at, size_t depth, struct str lines)
 {
     struct str s = t->edit->source;
     if (at == s.n && at && s.p[at - 1] != '\n')
         lines = str_cat(t->edit->arena, t->style.end, str_sub(lines, 0, lines.n - t->style.end.n));
-    ytext_add(t, at, at, indent, lines);
+    ytext_add(t, at, at, depth, lines);
+}
+
+/* A sequence whose dashes stand below its key is in the mapping, though not further in. */
+static size_t depth_of(enum ytree_kind kind, size_t indent)
+{
+    return indent * 2 + (kind == YTREE_SEQUENCE);
 }
 
 static bool put_in_block(struct ytext *t, const struct ytree_node *n, const struct yvalue *v)
@@ -139,7 +145,7 @@ static bool put_in_block(struct ytext *t, const struct ytree_node *n, const stru
         ystyle_block_pair(&b, &near, indent, v);
     else
         ystyle_block_element(&b, &near, indent, v);
-    ytext_add_lines(t, ytext_behind(t, n, indent), indent, buf_str(&b));
+    ytext_add_lines(t, ytext_behind(t, n, indent), depth_of(n->kind, indent), buf_str(&b));
     return true;
 }
 
@@ -250,7 +256,9 @@ static void unfold(struct ytext *t, const struct ytree_node *n, const struct yva
     ystyle_block_children(&b, &near, indent, all);
     if (n->span.to > from)
         ytext_add(t, from, n->span.to, 0, STR(""));
-    ytext_add_lines(t, ytext_line_end(t, n->span.to), indent + 1, buf_str(&b));
+    ytext_add_lines(t, ytext_line_end(t, n->span.to),
+                    depth_of(all->kind == YVALUE_MAP ? YTREE_MAPPING : YTREE_SEQUENCE, indent),
+                    buf_str(&b));
 }
 
 bool ytext_fill(struct ytext *t, const struct ytree_node *n, const struct yvalue *all)

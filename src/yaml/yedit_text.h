@@ -32,7 +32,7 @@ struct ytext {
 
 /* Bytes [from, to) become `with`; of several insertions in one place the deepest come first. */
 void ytext_add(struct ytext *t, size_t from, size_t to, size_t depth, struct str with);
-void ytext_add_lines(struct ytext *t, size_t at, size_t indent, struct str lines);
+void ytext_add_lines(struct ytext *t, size_t at, size_t depth, struct str lines);
 bool ytext_refuse(struct ytext *t, const struct ytree_node *n, const char *why);
 
 /* Where the line ends that the byte is in, and where its text begins. */
