@@ -28,12 +28,13 @@ struct batch_item {
     deploy_moved moved;       /* of a manifest: ports of its pods that moved */
     struct strs moving;       /* Dockerfiles that it runs and that move a port */
     bool follows;             /* it is written together with them */
-    bool stuck;               /* it can't be changed with them */
-    bool ignored;             /* it is no manifest, or none that is wanted */
-    bool write;               /* the Dockerfile and they are to be written when all is read */
-    struct buf product;       /* for standard output */
-    struct buf log;           /* for standard error, whole lines */
-    bool done;                /* nothing failed */
+    struct strs stuck;        /* those of them with which it can't be changed */
+    const char *stuck_why;
+    bool ignored;       /* it is no manifest, or none that is wanted */
+    bool write;         /* the Dockerfile and they are to be written when all is read */
+    struct buf product; /* for standard output */
+    struct buf log;     /* for standard error, whole lines */
+    bool done;          /* nothing failed */
     bool changed;
     enum ur_answer answer;
     size_t findings;

@@ -29,23 +29,21 @@ static bool may_count(const struct batch_item *item)
     return str_has(bytes, "apiVersion") && str_has(bytes, "kind");
 }
 
-static bool has_finding(const struct ur_result *r, const char *rule)
+/* Why a port can't move; NULL when it does, or nothing has to. */
+static const char *stuck_at(struct arena *a, const struct ur_result *r)
 {
     size_t n = ur_result_finding_count(r);
+    if (ur_result_status(r) != UR_OK)
+        return ur_result_error(r);
     for (size_t i = 0; i < n; i++) {
         const struct ur_finding *f = ur_result_finding(r, i);
-        if (strcmp(f->rule, rule) == 0 && !f->fixed && f->reason)
-            return true;
+        bool ports = strcmp(f->rule, "pod-ports") == 0 || strcmp(f->rule, "compose-ports") == 0;
+        bool left = !ur_result_moved_count(r) && ur_result_answer(r) == UR_REFUSED &&
+                    (strcmp(f->rule, "manifest") == 0 || strcmp(f->rule, "compose") == 0);
+        if ((ports || left) && !f->fixed && f->reason)
+            return str_fmt(a, "line %u: %s", f->line, f->message).p;
     }
-    return false;
-}
-
-/* A document that is refused as a whole moves nothing. */
-static bool is_stuck(const struct ur_result *r)
-{
-    return ur_result_status(r) != UR_OK || has_finding(r, "pod-ports") ||
-           has_finding(r, "compose-ports") ||
-           (ur_result_answer(r) == UR_REFUSED && !ur_result_moved_count(r));
+    return NULL;
 }
 
 /* A file that was found in a folder has to be a manifest that runs something from here, unless all
@@ -88,13 +86,44 @@ static bool follows_others(struct batch *b, struct batch_item *item, struct depl
     return !same;
 }
 
+static void add_once(struct arena *a, struct strs *list, struct str s)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i], s))
+            return;
+    *vec_push(a, list) = s;
+}
+
+/* Which of the Dockerfiles it is: each is tried alone. */
+static void find_stuck(struct batch *b, struct batch_item *item, const struct deploy_asker *k)
+{
+    struct ur_result *all = item->result;
+    item->stuck_why = stuck_at(&item->arena, all);
+    for (size_t i = 0; item->moving.n > 1 && i < item->moving.n; i++) {
+        struct deploy_asker one = {.deploys = k->deploys,
+                                   .config = k->config,
+                                   .input = k->input,
+                                   .arena = k->arena,
+                                   .only = item->moving.v[i]};
+        deploys_ask(&one);
+        harden(b, item, &one);
+        if (stuck_at(&item->arena, item->result))
+            *vec_push(&item->arena, &item->stuck) = item->moving.v[i];
+        ur_result_free(item->result);
+    }
+    item->result = all;
+    if (!item->stuck.n)
+        item->stuck = item->moving;
+}
+
 static void ask(struct batch *b, struct batch_item *item, struct deploy_asker *k)
 {
     deploys_ask(k);
     harden(b, item, k);
     VEC_EACH (path, &k->moving)
-        *vec_push(&item->arena, &item->moving) = *path;
-    item->stuck = item->moving.n && is_stuck(item->result);
+        add_once(&item->arena, &item->moving, *path);
+    if (item->moving.n && stuck_at(&item->arena, item->result))
+        find_stuck(b, item, k);
     item->follows = item->moving.n || (b->deploys.moved.n && follows_others(b, item, k));
 }
 
@@ -159,10 +188,11 @@ static bool note_moves(void *ctx, size_t index, void *slot)
     (void)index;
     if (item->ignored)
         return true;
-    if (!item->stuck)
+    if (!item->stuck.n)
         deploys_take_moved(&b->deploys, &item->moved);
-    for (size_t i = 0; item->stuck && i < item->moving.n; i++)
-        b->deploys.again |= deploys_block(&b->deploys, item->moving.v[i], item->input->path);
+    for (size_t i = 0; i < item->stuck.n; i++)
+        b->deploys.again |= deploys_block(&b->deploys, item->stuck.v[i], item->input->path,
+                                          item->stuck_why ? item->stuck_why : "");
     return true;
 }
 
@@ -203,8 +233,27 @@ static void look_for_moves(struct batch *b)
     /* Too tangled: none moves. */
     VEC_EACH (i, &b->deploys.images)
         if (i->image.move_count)
-            deploys_block(&b->deploys, i->dockerfile, "the manifests");
+            deploys_block(&b->deploys, i->dockerfile, "the manifests", "too many");
     b->deploys.moved.n = 0;
+}
+
+/* Both are left alone; a check tells what it has found all the same. */
+static void tell_block(struct batch *b, struct batch_item *item, const struct deploy_block *block)
+{
+    struct arena *a = &item->arena;
+    const char *path = cli_quote(a, item->input->path), *manifest = cli_quote(a, block->manifest);
+    if (strcmp(b->cli->command->name, "check") == 0) {
+        batch_note(item, "'%s' moves a port, and '%s' can't be changed with it (%s)", path,
+                   manifest, block->why);
+        return;
+    }
+    item->product.n = 0;
+    batch_fail(item,
+               str_fmt(a,
+                       "'%s' moves a port, and '%s' can't be changed with it (%s): left alone "
+                       "(--ports keep leaves ports as they are)",
+                       path, manifest, block->why)
+                   .p);
 }
 
 static bool put_out_held(struct batch *b)
@@ -213,15 +262,8 @@ static bool put_out_held(struct batch *b)
     VEC_EACH (item, &b->held) {
         const struct deploy_block *block = deploys_blocked(&b->deploys, str_of(item->input->path));
         item->product.arena = item->log.arena = &item->arena;
-        if (block && item->done) {
-            item->product.n = 0;
-            batch_fail(item, str_fmt(&item->arena,
-                                     "'%s' moves a port, and '%s' can't be changed with it: left "
-                                     "alone (--ports keep leaves ports as they are)",
-                                     cli_quote(&item->arena, item->input->path),
-                                     cli_quote(&item->arena, block->manifest))
-                                 .p);
-        }
+        if (block && item->done)
+            tell_block(b, item, block);
         go = go && batch_deliver(b, item);
     }
     return go;

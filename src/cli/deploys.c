@@ -94,12 +94,12 @@ void deploys_take_moved(struct deploys *d, const deploy_moved *moved)
         *vec_push(d->arena, &d->moved) = copy_moved(d->arena, m);
 }
 
-bool deploys_block(struct deploys *d, struct str dockerfile, const char *manifest)
+bool deploys_block(struct deploys *d, struct str dockerfile, const char *manifest, const char *why)
 {
     if (deploys_blocked(d, dockerfile))
         return false;
-    *vec_push(d->arena, &d->blocks) =
-        (struct deploy_block){str_dup(d->arena, dockerfile), copy_text(d->arena, manifest)};
+    *vec_push(d->arena, &d->blocks) = (struct deploy_block){
+        str_dup(d->arena, dockerfile), copy_text(d->arena, manifest), copy_text(d->arena, why)};
     return true;
 }
 
@@ -201,6 +201,8 @@ bool deploys_built(struct deploy_asker *k, struct str dockerfile, struct str tar
         *out = copy_image(k->arena, &i->image);
     else if (!read_as_is(k, dockerfile, target, out))
         return false;
+    if (k->only.p && !str_eq(k->only, dockerfile))
+        out->move_count = 0;
     join(k, dockerfile, out->move_count > 0);
     return true;
 }

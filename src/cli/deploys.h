@@ -24,6 +24,7 @@ typedef VEC(struct ur_moved) deploy_moved;
 struct deploy_block {
     struct str dockerfile;
     const char *manifest; /* as shown */
+    const char *why;      /* and where in it */
 };
 
 struct deploys {
@@ -46,7 +47,7 @@ void deploys_take_moved(struct deploys *d, const deploy_moved *moved);
 void deploys_collect_moved(struct arena *a, const struct ur_result *r, deploy_moved *out);
 
 /* Blocks a Dockerfile. False when it was so before. */
-bool deploys_block(struct deploys *d, struct str dockerfile, const char *manifest);
+bool deploys_block(struct deploys *d, struct str dockerfile, const char *manifest, const char *why);
 const struct deploy_block *deploys_blocked(const struct deploys *d, struct str dockerfile);
 
 /* One manifest or Compose file that asks. */
@@ -55,6 +56,7 @@ struct deploy_asker {
     const struct config *config;
     const struct walk_input *input;
     struct arena *arena;
+    struct str only;         /* the one Dockerfile that may move a port; p is NULL: all may */
     struct ur_images images; /* for the engine */
     VEC(struct str) joined;  /* Dockerfiles that it runs */
     VEC(struct str) moving;  /* those of them that move a port */
