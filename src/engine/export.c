@@ -21,6 +21,7 @@ static void set_image(struct arena *a, const struct made *m, struct ur_image *ou
     out->user = m->user_known ? str_z(a, m->user) : NULL;
     out->uid = m->uid_known ? (long)m->uid : -1;
     out->gid = m->gid_known ? (long)m->gid : -1;
+    out->assumption = m->assumption;
     set_paths(a, m, out);
 }
 

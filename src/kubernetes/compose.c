@@ -101,10 +101,20 @@ static bool is_number(struct str user)
     return user.n > 0;
 }
 
+/* An image that begins as root, and need not, has numbers that are not those of its user. */
+static struct str own_user(const struct compose_service *s)
+{
+    struct str own = str_of(s->image.user);
+    if (s->image.user && is_root(own) && s->image.uid > 0)
+        return str_fmt(s->compose->arena, "%ld:%ld", s->image.uid,
+                       s->image.gid > 0 ? s->image.gid : s->image.uid);
+    return own;
+}
+
 /* `user:` says root, which the image does not need any more. */
 static bool replace_root(struct compose_service *s, struct yplace *user)
 {
-    struct str own = str_of(s->image.user);
+    struct str own = own_user(s);
     if (!harden_is_settable(user) || user->shared ||
         !compose_may(s, user_rule, user, "it works without the root that is set here",
                      "set-on-purpose", say(s, "is told to run as root")))
@@ -119,7 +129,7 @@ static bool replace_root(struct compose_service *s, struct yplace *user)
 /* The number that the image has: nobody else's image can change it. */
 static void put_user(struct compose_service *s)
 {
-    struct str own = str_of(s->image.user);
+    struct str own = own_user(s);
     if (is_number(own) && compose_may(s, user_rule, s->place, s->assumption, "unknown-image",
                                       say(s, "does not say who it runs as")))
         yplace_put(s->place, "user", yvalue_text(s->compose->arena, own));

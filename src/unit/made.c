@@ -257,6 +257,43 @@ void made_image(struct unit *u, struct stage *s, const struct plan *plan, struct
 
 /* ---- images that nobody rewrites ------------------------------------------------------------ */
 
+/* The one account that a server's image ships to run it; NULL: none, or several. */
+static const struct facts_user *service_user(const struct facts *f)
+{
+    const struct facts_user *found = NULL;
+    bool starts = f->start_as == FACTS_AS_ANY || f->start_as == FACTS_AS_DROPS;
+    if (f->starts != FACTS_STARTS_SERVICE || !starts)
+        return NULL;
+    VEC_EACH (u, &f->users) {
+        if (u->purpose != FACTS_USER_APP || !u->uid)
+            continue;
+        if (found)
+            return NULL;
+        found = u;
+    }
+    return found;
+}
+
+/* An image that begins as root, but can begin as the user that it is for. */
+static void begin_as_service(struct arena *a, const struct facts *f, struct made *out)
+{
+    const struct facts_user *user = account_is_root(f->user) ? service_user(f) : NULL;
+    if (!user)
+        return;
+    struct str low = STR("");
+    VEC_EACH (port, &f->ports)
+        if (*port < 1024 && !low.n)
+            low = str_fmt(a, ", and the runtime lets it listen on port %u", *port);
+    out->uid = user->uid;
+    out->gid = user->gid;
+    out->uid_known = out->gid_known = true;
+    out->assumption = str_fmt(a,
+                              "it may begin as its user '%.*s' (%u) rather than as root: what it "
+                              "has stored so far belongs to that user%.*s",
+                              STR_ARG(user->name), user->uid, STR_ARG(low))
+                          .p;
+}
+
 static void facts_user(const struct facts *f, struct made *out)
 {
     struct str name = f->user, group = STR_NULL;
@@ -283,6 +320,7 @@ void made_facts(struct arena *a, const struct facts *f, struct made *out)
 {
     *out = (struct made){.known = true, .user_known = true, .user = f->user};
     facts_user(f, out);
+    begin_as_service(a, f, out);
     out->paths_known =
         f->writable.n || (f->starts == FACTS_STARTS_SERVICE && f->start_as == FACTS_AS_ANY);
     VEC_EACH (w, &f->writable) {
