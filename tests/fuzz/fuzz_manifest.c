@@ -151,8 +151,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     }
     for (int unsafe = 0; unsafe < 2; unsafe++)
         for (int known = 0; known < 2; known++) {
-            const char *wrong = manifests_check(options[unsafe], known ? &some : &none, unsafe,
-                                                (const char *)data, size);
+            const char *wrong =
+                manifests_check(ur_harden_manifest, options[unsafe], known ? &some : &none, unsafe,
+                                (const char *)data, size);
             if (wrong) {
                 fprintf(stderr, "%s, %s: %s\n", unsafe ? "unsafe" : "safe",
                         known ? "known" : "unknown", wrong);
