@@ -27,7 +27,8 @@ INSTALL_PROGRAM ?= $(INSTALL)
 INSTALL_DATA ?= $(INSTALL) -m 644
 
 PKG := libpcre2-8 jansson yaml-0.1
-HAVE_PKG := $(shell pkg-config --exists $(PKG) 2>/dev/null && echo yes)
+APP_PKG := sqlite3
+HAVE_PKG := $(shell pkg-config --exists $(PKG) $(APP_PKG) 2>/dev/null && echo yes)
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith
 CFLAGS ?= -O2 -g
@@ -36,10 +37,11 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(EXTRA_CFLAGS) $(CPPFLAG
 	$(shell pkg-config --cflags $(PKG) 2>/dev/null) -DUNROOT_VERSION='"$(VERSION)"'
 ALL_LDFLAGS := $(CFLAGS) $(LDFLAGS) $(EXTRA_LDFLAGS) -pthread
 LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null)
+APP_LIBS := $(LIBS) $(shell pkg-config --libs $(APP_PKG) 2>/dev/null)
 
 LIB_SRC := $(sort $(wildcard $(patsubst %,src/%/*.c,base text dockerfile yaml context kubernetes server \
 	knowledge unit pass engine report)))
-APP_SRC := $(sort $(wildcard src/repo/*.c src/cli/*.c))
+APP_SRC := $(sort $(wildcard src/repo/*.c src/migrate/*.c src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/registry.o $(B)/obj/gen/templates_data.o
 APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o
 FIND_TEMPLATES := find templates golden -type f 2>/dev/null | LC_ALL=C sort
@@ -60,7 +62,7 @@ lib: $(B)/libunroot.a $(B)/libunroot.so $(B)/unroot.pc ## build the library alon
 # ---- objects and what is made of them
 
 $(B)/unroot: $(APP_OBJ) $(B)/obj/core.a $(B)/gen/app_objects.list
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $(APP_OBJ) $(B)/obj/core.a $(LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $(APP_OBJ) $(B)/obj/core.a $(APP_LIBS)
 
 # With all its names, for the program and the tests.
 $(B)/obj/core.a: $(LIB_OBJ) $(B)/gen/lib_objects.list
@@ -93,7 +95,7 @@ $(B)/obj/gen/%.o: $(B)/gen/%.c $(B)/gen/flags.list
 ifneq ($(HAVE_PKG),yes)
 .PHONY: missing-libraries
 missing-libraries:
-	@echo "pkg-config does not find all of $(PKG): 'make try' and 'make check' install them" >&2
+	@echo "pkg-config does not find all of $(PKG) $(APP_PKG): 'make try' and 'make check' install them" >&2
 	@exit 1
 $(LIB_OBJ) $(APP_OBJ): | missing-libraries
 endif
@@ -105,7 +107,7 @@ LIST_passes = $(basename $(notdir $(wildcard src/pass/*.c)))
 LIST_reports = $(patsubst format_%.c,%,$(notdir $(wildcard src/report/format_*.c)))
 LIST_commands = $(patsubst cmd_%.c,%,$(notdir $(wildcard src/cli/cmd_*.c)))
 LIST_lib_objects = $(LIB_OBJ) $(ALL_LDFLAGS) $(LIBS)
-LIST_app_objects = $(APP_OBJ) $(ALL_LDFLAGS) $(LIBS)
+LIST_app_objects = $(APP_OBJ) $(ALL_LDFLAGS) $(APP_LIBS)
 LIST_flags = $(CC) $(ALL_CFLAGS)
 LIST_dirs = $(prefix) $(libdir) $(includedir)
 

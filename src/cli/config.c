@@ -49,7 +49,7 @@ static bool add_facts(struct configs *cs, struct config *c, const struct facts_f
     return true;
 }
 
-static bool add_own_facts(struct configs *cs, struct config *c)
+static bool read_own_facts(struct configs *cs, struct config *c)
 {
     VEC_EACH (path, &c->facts) {
         const char *error = facts_files_add(&c->own_facts, arena_of(cs), *path);
@@ -58,7 +58,7 @@ static bool add_own_facts(struct configs *cs, struct config *c)
                                    cli_quote(arena_of(cs), c->path))
                                .p);
     }
-    return add_facts(cs, c, &c->own_facts);
+    return true;
 }
 
 static bool set_given(struct configs *cs, struct config *c)
@@ -76,16 +76,23 @@ static bool seal(struct configs *cs, struct config *c)
 
 /* The file first, then the command line: later facts win, and a file's option that the command line
  * has, too, was left out. */
+void config_finish(struct configs *cs, struct config *c)
+{
+    if (!c->error && add_facts(cs, c, &c->own_facts) && add_facts(cs, c, &cs->facts) &&
+        set_given(cs, c) && seal(cs, c))
+        return;
+    ur_options_free(c->options);
+    c->options = NULL;
+}
+
 static void make(struct configs *cs, struct config *c)
 {
     c->options = ur_options_new();
     if (c->path)
         config_file_read(cs->cli, c);
-    if (!c->error && add_own_facts(cs, c) && add_facts(cs, c, &cs->facts) && set_given(cs, c) &&
-        seal(cs, c))
-        return;
-    ur_options_free(c->options);
-    c->options = NULL;
+    if (!c->error)
+        read_own_facts(cs, c);
+    config_finish(cs, c);
 }
 
 const char *configs_init(struct configs *cs, const struct cli *c)

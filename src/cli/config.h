@@ -46,4 +46,8 @@ struct config *configs_find(struct configs *cs, const struct walk_input *in);
 bool config_ignores(const struct configs *cs, const struct config *c, const struct walk_input *in);
 void configs_release(struct configs *cs);
 
+/* For a file that does not lie on the disk: `c` has new options, what config_file_parse() set, and
+ * its own facts. Adds the command line and seals them, or sets c->error. */
+void config_finish(struct configs *cs, struct config *c);
+
 #endif

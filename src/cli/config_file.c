@@ -9,8 +9,6 @@
 #include "cli/suggest.h"
 #include "yaml/ydoc.h"
 
-enum { FILE_MAX = 256 << 10 };
-
 struct reading {
     const struct cli *cli;
     struct config *config;
@@ -135,14 +133,20 @@ static bool read_document(struct reading *r, struct str yaml)
     return true;
 }
 
+void config_file_parse(const struct cli *cli, struct config *c, struct str yaml)
+{
+    struct reading r = {.cli = cli, .config = c};
+    if (!read_document(&r, yaml))
+        c->error = r.doc.error;
+}
+
 void config_file_read(const struct cli *cli, struct config *c)
 {
     struct io_path path = io_path_of(c->path);
-    struct reading r = {.cli = cli, .config = c};
     struct io_file file;
-    struct io_error e = io_read(cli->arena, path, FILE_MAX, &file);
+    struct io_error e = io_read(cli->arena, path, CONFIG_FILE_MAX, &file);
     if (e.message)
         c->error = e.message;
-    else if (!read_document(&r, file.bytes))
-        c->error = r.doc.error;
+    else
+        config_file_parse(cli, c, file.bytes);
 }

@@ -13,7 +13,7 @@
 #include "cli/suggest.h"
 #include "report/report.h"
 
-enum { JOBS_MAX = 256, LONG_BASE = 256 };
+enum { JOBS_MAX = 256, NUMBER_MAX = 1000000, LONG_BASE = 256 };
 
 struct parser {
     struct arena *arena;
@@ -192,8 +192,52 @@ static void set_flag(struct options *o, enum option_id id)
     case OPTION_VERSION:
         o->version = true;
         break;
+    case OPTION_COMMIT_PER_RULE:
+        o->migrate.commit_per_rule = true;
+        break;
+    case OPTION_DRY_RUN:
+        o->migrate.dry_run = true;
+        break;
+    case OPTION_IN_PLACE:
+        o->migrate.in_place = true;
+        break;
     default:
         break;
+    }
+}
+
+static const char *set_number(struct parser *p, const struct option_spec *s, const char *value,
+                              unsigned *out)
+{
+    uint64_t n;
+    if (!str_to_u64(str_of(value), NUMBER_MAX, &n) || !n)
+        return wrong_value(p, s, value, "a number from 1 to 1000000");
+    *out = (unsigned)n;
+    return NULL;
+}
+
+/* Where the text of an option of migrate goes. */
+static const char **migrate_text(struct options_migrate *m, enum option_id id)
+{
+    switch (id) {
+    case OPTION_AUTHOR:
+        return &m->author;
+    case OPTION_BRANCH:
+        return &m->branch;
+    case OPTION_CACHE_DIR:
+        return &m->cache_dir;
+    case OPTION_PATCH_DIR:
+        return &m->patch_dir;
+    case OPTION_PUSH:
+        return &m->push;
+    case OPTION_REPOS:
+        return &m->repos;
+    case OPTION_SHARD:
+        return &m->shard;
+    case OPTION_STATE:
+        return &m->state;
+    default:
+        return &m->to_branch;
     }
 }
 
@@ -238,7 +282,13 @@ static const char *set_value(struct parser *p, const struct option_spec *s, cons
     case OPTION_OUTPUT:
         o->output = value;
         break;
+    case OPTION_CLONE_RATE:
+        return set_number(p, s, value, &o->migrate.clone_rate);
+    case OPTION_TIMEOUT:
+        return set_number(p, s, value, &o->migrate.timeout);
     default:
+        if (s->id >= OPTION_AUTHOR)
+            *migrate_text(&o->migrate, s->id) = value;
         break;
     }
     return NULL;
@@ -305,8 +355,8 @@ static const char *check_reports(struct parser *p)
 static const char *check_together(struct parser *p)
 {
     const struct options *o = p->out;
-    if (o->null && !o->files_from)
-        return "option '-0' belongs to --files-from";
+    if (o->null && !o->files_from && !o->migrate.repos)
+        return "option '-0' belongs to --files-from or --repos";
     if (o->quiet && o->verbose)
         return "options '-q' and '-v' contradict each other";
     return check_reports(p);

@@ -19,10 +19,13 @@ enum option_group {
     GROUP_IMPORT = 1 << 5,
     GROUP_FORMAT = 1 << 6,
     GROUP_COLOR = 1 << 7,
-    GROUP_FILE = 1 << 8,    /* where the output goes */
-    GROUP_BATCH = 1 << 9,   /* how many files are worked on */
-    GROUP_ALL = 1 << 10,    /* every command has these */
-    GROUP_REPORT = 1 << 11, /* reports into files, beside the product */
+    GROUP_FILE = 1 << 8,          /* where the output goes */
+    GROUP_BATCH = 1 << 9,         /* how many files are worked on */
+    GROUP_ALL = 1 << 10,          /* every command has these */
+    GROUP_REPORT = 1 << 11,       /* reports into files, beside the product */
+    GROUP_REPOSITORIES = 1 << 12, /* which repositories */
+    GROUP_COMMIT = 1 << 13,       /* what is written to them */
+    GROUP_JOURNAL = 1 << 14,      /* what is remembered of them */
 };
 
 enum option_id {
@@ -44,6 +47,20 @@ enum option_id {
     OPTION_REPORT_FORMAT,
     OPTION_VERBOSE,
     OPTION_VERSION,
+    OPTION_AUTHOR, /* from here on: of migrate */
+    OPTION_BRANCH,
+    OPTION_CACHE_DIR,
+    OPTION_CLONE_RATE,
+    OPTION_COMMIT_PER_RULE,
+    OPTION_DRY_RUN,
+    OPTION_IN_PLACE,
+    OPTION_PATCH_DIR,
+    OPTION_PUSH,
+    OPTION_REPOS,
+    OPTION_SHARD,
+    OPTION_STATE,
+    OPTION_TIMEOUT,
+    OPTION_TO_BRANCH,
 };
 
 struct option_spec {
@@ -84,6 +101,13 @@ struct option_given {
     const char *value;
 };
 
+/* Those of migrate; NULL and 0 where they were not given. */
+struct options_migrate {
+    const char *author, *branch, *cache_dir, *patch_dir, *push, *repos, *shard, *state, *to_branch;
+    unsigned clone_rate, timeout;
+    bool commit_per_rule, dry_run, in_place;
+};
+
 /* One --report. */
 struct option_report {
     const char *file;
@@ -100,6 +124,7 @@ struct options {
     const char *format; /* of a report; NULL: not given, or "text" */
     enum options_color color;
     unsigned jobs; /* 0: not given */
+    struct options_migrate migrate;
     bool null, no_progress, print, quiet, verbose, help, version;
 };
 

@@ -15,14 +15,86 @@ static const struct option_spec table[] = {
     {.name = "null",
      .letter = '0',
      .id = OPTION_NULL,
-     .group = GROUP_INPUT,
-     .help = "the paths of --files-from end with a NUL, not with a line"},
+     .group = GROUP_INPUT | GROUP_REPOSITORIES,
+     .help = "what the list names ends with a NUL, not with a line"},
     {.name = "context",
      .id = OPTION_CONTEXT,
      .group = GROUP_INPUT,
      .value = "DIR",
      .help = "the build context; default: the folder of the file, or the nearest one above it that "
              "has what COPY names"},
+
+    {.name = "repos",
+     .id = OPTION_REPOS,
+     .group = GROUP_REPOSITORIES,
+     .value = "FILE",
+     .help = "take the repositories from FILE (- for standard input), one a line; lines that begin "
+             "with # are remarks"},
+    {.name = "shard",
+     .id = OPTION_SHARD,
+     .group = GROUP_REPOSITORIES,
+     .value = "K/N",
+     .help = "only the K-th of N parts of the list, by the names of the repositories; N alone: K "
+             "comes from JOB_COMPLETION_INDEX, which counts from 0"},
+    {.name = "branch",
+     .id = OPTION_BRANCH,
+     .group = GROUP_REPOSITORIES,
+     .value = "NAME",
+     .help = "read this branch in place of the default one"},
+    {.name = "cache-dir",
+     .id = OPTION_CACHE_DIR,
+     .group = GROUP_REPOSITORIES,
+     .value = "DIR",
+     .help = "where URLs are cloned to (default: unroot in XDG_CACHE_HOME or ~/.cache)"},
+    {.name = "clone-rate",
+     .id = OPTION_CLONE_RATE,
+     .group = GROUP_REPOSITORIES,
+     .value = "N",
+     .help = "begin at most N clones and fetches a minute"},
+    {.name = "timeout",
+     .id = OPTION_TIMEOUT,
+     .group = GROUP_REPOSITORIES,
+     .value = "SECONDS",
+     .help = "give up a repository after this time (default: 600)"},
+
+    {.name = "to-branch",
+     .id = OPTION_TO_BRANCH,
+     .group = GROUP_COMMIT,
+     .value = "NAME",
+     .help = "the branch that is written (default: unroot/harden)"},
+    {.name = "author",
+     .id = OPTION_AUTHOR,
+     .group = GROUP_COMMIT,
+     .value = "'NAME <MAIL>'",
+     .help = "whose commits they are (default: as your git is configured)"},
+    {.name = "commit-per-rule",
+     .id = OPTION_COMMIT_PER_RULE,
+     .group = GROUP_COMMIT,
+     .help = "a commit for each rule in place of one for all"},
+    {.name = "push",
+     .id = OPTION_PUSH,
+     .group = GROUP_COMMIT,
+     .value = "REMOTE",
+     .help = "push the branch to this remote or URL; never by force"},
+    {.name = "patch-dir",
+     .id = OPTION_PATCH_DIR,
+     .group = GROUP_COMMIT,
+     .value = "DIR",
+     .help = "write a patch for each repository to DIR, for git am --keep-cr"},
+    {.name = "in-place",
+     .id = OPTION_IN_PLACE,
+     .group = GROUP_COMMIT,
+     .help = "change the files of work trees in place of writing a branch; none that has changes"},
+    {.name = "dry-run",
+     .id = OPTION_DRY_RUN,
+     .group = GROUP_COMMIT,
+     .help = "write no branch and no file of a repository, only report and patches"},
+    {.name = "state",
+     .id = OPTION_STATE,
+     .group = GROUP_JOURNAL,
+     .value = "FILE",
+     .help = "a journal, so that a run can be ended and go on, and a second one does only what is "
+             "new"},
 
     {.name = "select",
      .group = GROUP_RULES,
@@ -206,9 +278,15 @@ const char *options_choices(struct arena *a, const struct option_spec *spec)
 
 const char *options_heading(enum option_group group)
 {
-    switch (group) {
-    case GROUP_INPUT:
+    if (group & GROUP_INPUT)
         return "Which files";
+    switch (group) {
+    case GROUP_REPOSITORIES:
+        return "Which repositories";
+    case GROUP_COMMIT:
+        return "What is written";
+    case GROUP_JOURNAL:
+        return "What is remembered";
     case GROUP_RULES:
         return "What is rewritten";
     case GROUP_IDENTITY:

@@ -13,7 +13,8 @@ static void add(struct places *p, struct arena *a, struct str prefix, size_t tru
     *f = (struct folder){.path = str_z(a, prefix),
                          .trusted = trusted < prefix.n ? trusted : prefix.n};
     f->prefix = f->path;
-    p->contexts[n] = folder_context(f);
+    p->contexts[n] =
+        p->trees->open ? p->trees->open(p->trees->source, a, f->path) : folder_context(f);
     p->build.context_count = n + 1;
 }
 
@@ -113,6 +114,7 @@ void places_find(struct places *p, struct arena *a, const struct cli *c, const s
     size_t n = 0;
     const struct tree_build *builds = in->standard_input ? NULL : trees_find(t, in, &n);
     memset(p, 0, sizeof *p);
+    p->trees = t;
     p->build.contexts = p->contexts;
     if (c->options->context)
         take_given(p, a, c->options->context);

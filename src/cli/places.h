@@ -20,6 +20,7 @@ struct places {
     VEC(struct ur_build_mount) mounts;
     VEC(struct ur_build_port) ports;
     struct ur_build build; /* the same for the engine */
+    const struct trees *trees;
 };
 
 /* None for standard input without --context. To be released. */

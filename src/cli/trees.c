@@ -72,7 +72,7 @@ static void look_into(struct trees *t, const struct walk_input *in, struct str r
                       struct str folder)
 {
     struct folder f = {.path = str_z(t->arena, folder), .prefix = ""};
-    struct ur_context c = folder_context(&f);
+    struct ur_context c = t->open ? t->open(t->source, t->arena, f.path) : folder_context(&f);
     struct names names = {.arena = t->arena};
     f.trusted = in->trusted < folder.n ? in->trusted : folder.n;
     c.list(c.ctx, "", add_name, &names);

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "repo/builds.h"
 #include "repo/walk.h"
+#include "unroot.h"
 
 /* One build of a Dockerfile, with paths as they are shown. */
 struct tree_build {
@@ -19,6 +20,9 @@ struct tree_build {
 struct trees {
     const struct cli *cli;
     struct arena *arena;
+    /* Opens a folder ("" or "web/") that does not lie on the disk; NULL: all do. */
+    struct ur_context (*open)(void *source, struct arena *a, const char *folder);
+    void *source;
     VEC(struct str) folders; /* that were looked at, sorted while they are added in order */
     VEC(struct tree_build) builds;
 };

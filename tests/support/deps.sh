@@ -33,6 +33,7 @@ look() {
     library libpcre2-8 libpcre2-dev
     library jansson libjansson-dev
     library yaml-0.1 libyaml-dev
+    library sqlite3 libsqlite3-dev
     program git git
     [ "$want" != build ] || return 0
     program "${CXX:-c++}" g++

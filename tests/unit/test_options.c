@@ -224,7 +224,7 @@ static void reports(void **state)
 static void contradictions(void **state)
 {
     struct fixture *f = *state;
-    assert_bad(f, "-0", "option '-0' belongs to --files-from");
+    assert_bad(f, "-0", "option '-0' belongs to --files-from or --repos");
     assert_bad(f, "-q -v", "options '-q' and '-v' contradict each other");
 }
 
