@@ -280,7 +280,8 @@ UR_API const struct ur_image *ur_result_image(const struct ur_result *, const ch
 UR_API size_t ur_result_finding_count(const struct ur_result *);
 UR_API const struct ur_finding *ur_result_finding(const struct ur_result *, size_t i);
 
-/* The result in one of the report formats ("text", "json"); NULL for an unknown one. */
+/* A report about this result alone, in one of the formats of --format ("text", "json", "sarif",
+ * "markdown", …); NULL for an unknown one. */
 UR_API const char *ur_result_report(struct ur_result *, const char *format, size_t *size);
 
 /* "already", "safe", "review", "refused". */

@@ -12,6 +12,7 @@
 #include "base/temp.h"
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/plugin.h"
 #include "unroot.h"
 
 /* A descriptor that the caller closed must not become one of our files. What stands in for it can't
@@ -73,13 +74,19 @@ int main(int argc, char **argv)
 #ifdef UR_FAULTS
     sys_fault_from_env();
 #endif
-    c.command = argc > 1 ? command_find(str_of(argv[1])) : NULL;
+    char **args = argv + (argc > 0);
+    if (argc > 0 && plugin_is(argv[0])) {
+        args = plugin_words(args);
+        if (plugin_asked(args))
+            return (int)plugin_answer();
+    }
+    c.command = *args ? command_find(str_of(*args)) : NULL;
     bool named = c.command != NULL;
     if (!named)
         c.command = command_find(STR("diff"));
     if (!c.command)
         BUG("no diff");
-    enum exit_code code = run(&c, argv + (argc > 0) + named, named);
+    enum exit_code code = run(&c, args + named, named);
     arena_release(&arena);
     return (int)code;
 }

@@ -1,9 +1,10 @@
 /*
- * One page that needs nothing else. What comes from the inputs is JSON in an element that is no
+ * One page that needs nothing else. What comes from the inputs is JSON in elements that are no
  * script, where '<' can't occur; the page's own style and script are the only ones that its
  * Content-Security-Policy lets through, by their hashes, and it may load nothing.
  *
- * Two lines a file: what lists and charts need as a short list, then the rest, see page.js.
+ * Two lines a file: what lists and charts need as a short list, then the rest, see page.js. There
+ * are many such elements, because browsers are slow to put a large one together.
  */
 #include "base/bug.h"
 #include "base/sha256.h"
@@ -12,6 +13,8 @@
 #include "report/problem.h"
 #include "report/report.h"
 #include "text/jout.h"
+
+#define DATA "<script type=\"text/plain\" class=\"data\">\n"
 
 static struct str part(const char *name)
 {
@@ -49,7 +52,7 @@ static void begin(const struct report_run *run, struct buf *out)
     buf_add(out, style);
     buf_addz(out, "</style>\n</head>\n<body>\n");
     buf_add(out, part("templates/report/page.html"));
-    buf_addz(out, "<script type=\"text/plain\" id=\"data\">\n");
+    buf_addz(out, DATA);
 }
 
 /* ---- one input ---- */
@@ -155,6 +158,8 @@ const struct report report_html = {
     .name = "html",
     .summary = "one page with charts, search and the patch of each file",
     .endings = ".html .htm",
+    .page_break = "</script>\n" DATA,
+    .page = 256 << 10,
     .begin = begin,
     .input = input,
     .end = end,

@@ -35,10 +35,12 @@ struct report_run {
 };
 
 struct report {
-    const char *name;    /* --format NAME */
-    const char *summary; /* one line, for --help */
-    const char *endings; /* of the names of its files, blank-separated; the longest one counts */
-    const char *between; /* the texts of two inputs; NULL: nothing */
+    const char *name;       /* --format NAME */
+    const char *summary;    /* one line, for --help */
+    const char *endings;    /* of the names of its files, blank-separated; the longest one counts */
+    const char *between;    /* the texts of two inputs; NULL: nothing */
+    const char *page_break; /* in its place, when `page` bytes came since the last one */
+    size_t page;
     bool sums_first; /* begin() needs the sums: what comes behind it waits until they are known */
     size_t limit;    /* bytes of all texts of inputs; 0: none */
     /* All but input() may be NULL. They add to `out` and take memory from its arena. */

@@ -17,6 +17,7 @@ struct writer {
     struct report_run run;
     struct str repo; /* of the last part */
     size_t written;  /* bytes of inputs */
+    size_t on_page;  /* the same since the last page break */
 };
 
 static void hand_on(struct writer *w, struct str bytes)
@@ -98,6 +99,18 @@ static void count(struct writer *w, const struct writer_part *p)
     s->after[p->after]++;
 }
 
+/* Between two inputs. */
+static void separate(struct writer *w)
+{
+    const struct report *r = w->report;
+    if (r->page && w->on_page >= r->page) {
+        hand_on(w, str_of(r->page_break));
+        w->on_page = 0;
+    } else if (w->written && r->between) {
+        hand_on(w, str_of(r->between));
+    }
+}
+
 void writer_add(struct writer *w, const struct writer_part *part)
 {
     size_t limit = w->report->limit;
@@ -108,10 +121,10 @@ void writer_add(struct writer *w, const struct writer_part *part)
         w->run.sums.left_out++;
         return;
     }
-    if (w->written && w->report->between)
-        hand_on(w, str_of(w->report->between));
+    separate(w);
     hand_on(w, part->text);
     w->written += part->text.n;
+    w->on_page += part->text.n;
 }
 
 const char *writer_end(struct writer *w, size_t skipped)

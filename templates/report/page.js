@@ -1,6 +1,6 @@
 "use strict";
 /*
- * The data stands in #data, two lines a file: what lists and charts need, then findings and patch,
+ * The data stands in .data, two lines a file: what lists and charts need, then findings and patch,
  * which are not parsed before somebody wants to see them. Everything is shown as text; no markup is
  * ever made of data.
  */
@@ -14,7 +14,7 @@
 
     const $ = (id) => document.getElementById(id);
     const about = JSON.parse($("about").textContent);
-    const data = $("data").textContent;
+    const pages = [...document.querySelectorAll("script.data")].map((e) => e.textContent);
     const files = read();
     const hasRepos = files.some((f) => f.repo);
     const state = { kind: hasRepos ? "repository" : "folder", folder: "", picks: new Map(), answers: new Set(), query: "", order: "path", groups: GROUPS_SHOWN, files: FILES_SHOWN };
@@ -23,16 +23,20 @@
 
     function read() {
         const list = [];
-        for (let at = data.indexOf("\n") + 1; at > 0 && at < data.length;) {
-            const end = data.indexOf("\n", at), last = data.indexOf("\n", end + 1);
-            if (end < 0 || last < 0) break;
-            const [path, repo, answer, reason, before, after, images, rules, findings] = JSON.parse(data.slice(at, end));
-            const full = repo && path ? repo + "/" + path : repo || path;
-            list.push({ full, repo, answer: ANSWERS[answer], reason, before: USER_OF[before], after: USER_OF[after], images, rules, findings,
-                from: end + 1, to: last, key: (full + "\n" + images.join("\n") + "\n" + reason + "\n" + rules.join("\n")).toLowerCase() });
-            at = last + 1;
-        }
+        for (const page of pages)
+            for (let at = 1; at < page.length;) {
+                const end = page.indexOf("\n", at), last = page.indexOf("\n", end + 1);
+                if (end < 0 || last < 0) break;
+                list.push(fileOf(JSON.parse(page.slice(at, end)), page, end + 1, last));
+                at = last + 1;
+            }
         return list;
+    }
+
+    function fileOf([path, repo, answer, reason, before, after, images, rules, findings], page, from, to) {
+        const full = repo && path ? repo + "/" + path : repo || path;
+        const key = [full, ...images, reason, ...rules].join("\n").toLowerCase();
+        return { full, repo, answer: ANSWERS[answer], reason, before: USER_OF[before], after: USER_OF[after], images, rules, findings, key, page, from, to };
     }
 
     // What all paths begin with is not worth a chart.
@@ -135,7 +139,7 @@
         if (!f.full.startsWith(state.folder)) return false;
         if (state.answers.size && !state.answers.has(f.answer)) return false;
         for (const [kind, name] of state.picks) if (!KINDS[kind](f).includes(name)) return false;
-        return !query || f.key.includes(query) || (query.length > 2 && data.slice(f.from, f.to).toLowerCase().includes(raw));
+        return !query || f.key.includes(query) || (query.length > 2 && f.page.slice(f.from, f.to).toLowerCase().includes(raw));
     }
 
     const ORDERS = {
@@ -158,7 +162,7 @@
     }
 
     function detail(f) {
-        const { error, findings, patch } = JSON.parse(data.slice(f.from, f.to));
+        const { error, findings, patch } = JSON.parse(f.page.slice(f.from, f.to));
         const box = make("div", { class: "detail" });
         const reason = about.reasons[f.reason];
         if (error) box.append(make("p", {}, error));
@@ -245,7 +249,7 @@
         const query = state.query.trim().toLowerCase();
         const raw = JSON.stringify(query).slice(1, -1).replace(/</g, "\\u003c");
         shown = files.filter((f) => fits(f, query, raw));
-        if (ORDERS[state.order]) shown.sort(ORDERS[state.order]);
+        if (Object.hasOwn(ORDERS, state.order)) shown.sort(ORDERS[state.order]);
         state.files = FILES_SHOWN;
         draw();
         remember();
@@ -267,10 +271,10 @@
         const hash = new URLSearchParams(location.hash.slice(1));
         state.query = hash.get("q") || "";
         state.folder = hash.get("folder") || "";
-        state.order = ORDERS[hash.get("order")] ? hash.get("order") : "path";
+        state.order = Object.hasOwn(ORDERS, hash.get("order")) ? hash.get("order") : "path";
         for (const answer of hash.getAll("answer")) if (ANSWERS.includes(answer)) state.answers.add(answer);
         for (const kind of ["repository", "image", "reason", "rule"]) if (hash.has(kind)) state.picks.set(kind, hash.get(kind));
-        if (KINDS[hash.get("by")]) state.kind = hash.get("by");
+        if (Object.hasOwn(KINDS, hash.get("by"))) state.kind = hash.get("by");
         $("search").value = state.query;
         $("order").value = state.order;
     }

@@ -130,3 +130,19 @@ each_call_fails() { # HOW
         [ "${last:-0}" -ge 20 ]
     done
 }
+
+@test "each call fails once: a report is the old or the new one, or what the failure left to say" {
+    need_faults
+    mkdir w
+    for i in $(seq 900); do node "w/a$i/$(printf '%0200d' 0)/$(printf '%0200d' 0)/Dockerfile"; done # more than a spool keeps in memory
+    "$UNROOT" check -q -j1 --report ../new.md w >/dev/null || true
+    for call in write:ENOSPC write:short rename:EIO fsync:EIO open:EACCES; do
+        echo old >../r.md
+        UNROOT_FAULT_ALL=$call u check -q -j1 --report ../r.md -o /dev/null w
+        case $call in
+        write:short) is_status 1; cmp ../r.md ../new.md ;;
+        *) is_status 3; [ -n "$stderr" ]; [ "$(cat ../r.md)" = old ] ;;
+        esac
+        [ -z "$(find .. -maxdepth 1 -name '.unroot*' -o -maxdepth 1 -name '*.tmp')" ]
+    done
+}

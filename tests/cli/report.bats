@@ -141,7 +141,7 @@ class Reader(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         if tag in ("script", "style"):
-            self.open_as = a.get("id", tag)
+            self.open_as = a.get("id") or a.get("class") or tag
         for name, value in a.items():
             assert not name.startswith("on") and name not in ("src", "href", "style"), (tag, name)
         if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy":
@@ -197,6 +197,20 @@ need_chromium() {
     output=$(cat ../dom)
     has output 'data-group="unknown-user"'
     has output '1 of 8 files'
+}
+
+@test "html: a page of many files, and one of none" {
+    need_chromium
+    "$UNROOT" check -q --report ../page.html
+    chromium --dump-dom "file://$PWD/../page.html" >../dom
+    grep -q '0 of 0 files' ../dom
+    for i in $(seq 1200); do node "team$((i % 7))/a$i/Dockerfile"; done
+    "$UNROOT" check -q --report ../page.html >/dev/null || true
+    [ "$(grep -c '^<script type="text/plain" class="data">' ../page.html)" -gt 1 ]
+    chromium --dump-dom "file://$PWD/../page.html" >../dom
+    grep -q '1200 of 1200 files' ../dom
+    grep -q 'data-group="team6/"' ../dom
+    [ "$(sed 's/<script type="text.*//' ../dom | grep -o '<div class="file">' | wc -l)" -eq 100 ]
 }
 
 @test "the same bytes for any number of threads, in every format" {

@@ -88,6 +88,16 @@ static void test_limit(void **state)
     EQ(document(&r, "abcd", NULL), "ab<4 files, 0 repos, 7 skipped, 2 left out>");
 }
 
+static void test_pages(void **state)
+{
+    (void)state;
+    const struct report r = {.between = ",", .page_break = "|", .page = 2, .input = input};
+    EQ(document(&r, "", NULL), "");
+    EQ(document(&r, "ab", NULL), "a,b");
+    EQ(document(&r, "abcde", NULL), "a,b|c,d|e");
+    EQ(document(&r, "-a-b-c", NULL), "a,b|c");
+}
+
 static void test_only_input(void **state)
 {
     (void)state;
@@ -166,13 +176,10 @@ static void test_formats_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_streamed),
-        cmocka_unit_test(test_sums_first),
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_only_input),
-        cmocka_unit_test(test_one),
-        cmocka_unit_test(test_spool),
-        cmocka_unit_test(test_spool_without_room),
+        cmocka_unit_test(test_streamed),        cmocka_unit_test(test_sums_first),
+        cmocka_unit_test(test_limit),           cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_only_input),      cmocka_unit_test(test_one),
+        cmocka_unit_test(test_spool),           cmocka_unit_test(test_spool_without_room),
         cmocka_unit_test(test_formats_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
