@@ -153,6 +153,15 @@ struct migrate_sums {
 
 bool migrate_report(struct migration *run, struct migrate_sums *s);
 
+/* The files of --report. What is wrong with one is said at once, and counts at the end. */
+struct migrate_documents;
+struct migrate_documents *migrate_documents_open(const struct cli *c);
+/* Adds a repository: its record, and what the journal has for other formats. */
+void migrate_documents_add(struct migrate_documents *ds, struct journal *j, struct str name,
+                           struct str record);
+/* False when one could not be written; that was said. */
+bool migrate_documents_close(struct migrate_documents *ds, size_t skipped);
+
 /* ---- reports in other formats than that of the journal ---- */
 
 /* Begins the parts of a repository. */
