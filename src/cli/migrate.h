@@ -102,6 +102,7 @@ struct migrate_repository {
     enum migrate_status status;
     const char *error; /* ready to print */
     struct buf *parts; /* of each report of the run, see migrate_parts */
+    struct buf body;   /* those of a pull request's text, with --patch-dir */
 };
 
 /* The repositories of the command line, of --repos, and only those of --shard. False after a
@@ -176,6 +177,8 @@ bool migrate_parts_are_there(struct migrate_repository *m);
 /* Adds the parts of a repository to a document. */
 void migrate_parts_write(struct str name, struct str parts, struct arena *scratch,
                          struct writer *to);
+/* The text of a pull request for this repository alone. */
+struct str migrate_parts_body(struct migrate_repository *m);
 /* Is this the format of the journal's own lines? */
 bool migrate_is_record(const struct option_report *r);
 

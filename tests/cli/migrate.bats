@@ -391,3 +391,67 @@ b c" ] || fail
     jq -e '.files[] | select(.path == "b/Dockerfile").error | contains("unknown key")' r.jsonl >/dev/null || fail
     jq -e '.skipped[] | select(.path == "old/Dockerfile")' r.jsonl >/dev/null || fail
 }
+
+@test "the job of docs/migrate runs, part by part, and again" {
+    for n in 1 2 3 4; do
+        repo "w$n"
+        git clone -q --bare "w$n" "up$n.git"
+        echo "file://$PWD/up$n.git"
+    done >repos.txt
+    job=$BATS_TEST_DIRNAME/../../docs/migrate/job.yaml
+    sed -n '/- |/,/env:/p' "$job" | sed '1d;$d' | sed "s,/work/,$PWD/,; s,/repos/,$PWD/,; s,--shard 16,--shard 3," >script
+    mkdir bin
+    ln -s "$UNROOT" bin/unroot
+    for index in 0 1 2 1; do
+        PATH=$PWD/bin:$PATH JOB_COMPLETION_INDEX=$index run --separate-stderr sh script
+        is_status 0
+    done
+    has stderr '0 done now'
+    for n in 1 2 3 4; do
+        [ -n "$(tip "up$n.git")" ] || fail
+        [ "$(git -C "up$n.git" log -1 --format=%an unroot/harden)" = 'Platform team' ] || fail
+    done
+    [ "$(cat part-?.jsonl | wc -l)" = 4 ] || fail
+    u report merge part-?.db --state all.db --report all.jsonl
+    is_status 0
+    [ "$(wc -l <all.jsonl)" = 4 ] || fail
+}
+
+@test "the program that multi-gitter and its like run in a checkout" {
+    repo a
+    broken a/x/Dockerfile
+    change a
+    mkdir bin
+    ln -s "$UNROOT" bin/unroot
+    line=$(sed -n 's/^turbolift foreach -- //p' "$BATS_TEST_DIRNAME/../../docs/migrate/turbolift.sh")
+    cd a
+    PATH=$PWD/../bin:$PATH run --separate-stderr bash -c "$line"
+    is_status 0
+    no_output
+    [ "$(git status --porcelain)" = ' M Dockerfile' ] || fail
+}
+
+@test "merging: the later of two lines stays; other files are refused" {
+    repo a
+    u migrate a --report 1.jsonl --dry-run
+    u migrate a --report 2.jsonl
+    u report merge 1.jsonl 2.jsonl -o out
+    is_status 0
+    cmp out 2.jsonl
+    u report merge 2.jsonl
+    is_status 0
+    [ "$output" = "$(cat 2.jsonl)" ] || fail
+    echo '{"path":"x"}' >3.jsonl
+    u report merge 2.jsonl 3.jsonl
+    is_status 3
+    has stderr '3.jsonl:1: no line of a report of migrate'
+    u report merge 2.jsonl --state s
+    is_status 3
+    u report merge 2.jsonl --report x.html
+    is_status 3
+    has stderr 'has nothing on'
+    u report merge
+    is_status 2
+    u report nosuch x
+    is_status 2
+}
