@@ -132,6 +132,51 @@ struct ur_file {
     size_t patch_size;
 };
 
+/* A folder that the program of an image writes to. */
+struct ur_image_path {
+    const char *path; /* absolute */
+    int filled;       /* the image has files there: an empty volume would hide them */
+};
+
+/* A port that an image's Dockerfile was changed to listen on in place of another. */
+struct ur_image_move {
+    unsigned from, to;
+};
+
+/* What is known of an image that a container of a manifest runs, as it will be: with its Dockerfile
+ * rewritten, where that is in the same tree. */
+struct ur_image {
+    const char *source; /* where this is from, for messages: "web/Dockerfile", "facts"; not NULL */
+    const char *user;   /* who it runs as, as in its configuration: "", "1000:1000", "node"; NULL:
+                           not known */
+    long uid, gid;      /* the numbers of that user; -1: not known */
+    const char *assumption; /* what all this rests on; NULL: it is proven */
+    const struct ur_image_path
+        *writable; /* /tmp is taken for granted, and need not be among them */
+    size_t writable_count;
+    int writable_whole; /* the program is known to write nowhere else */
+    const struct ur_image_move *moves;
+    size_t move_count;
+};
+
+/* A port of pods that moved: Services in other files have to follow. */
+struct ur_moved {
+    const char *space;         /* the namespace; "" when the manifest does not say */
+    const char *const *labels; /* of the pods: name, value, name, value… */
+    size_t label_count;        /* pairs */
+    unsigned from, to;
+};
+
+/* What a caller knows of the images that manifests name. All is borrowed for the call only. */
+struct ur_images {
+    void *ctx;
+    /* 1 and *out when something is known of an image, named as the manifest does; else 0. Called
+     * from within ur_harden_manifest() only, by its thread. May be NULL. */
+    int (*find)(void *ctx, const char *name, struct ur_image *out);
+    const struct ur_moved *moved; /* what moved in other files of the tree */
+    size_t moved_count;
+};
+
 /* One finding about the input. Strings are NUL-terminated, UTF-8, and live as long as the result;
  * those that do not apply are NULL. */
 struct ur_finding {
@@ -153,8 +198,10 @@ UR_API void ur_options_free(struct ur_options *);
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
  * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
- * "id-style", "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
- * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
+ * "id-style", "comments"; for manifests "pss", "pss-version", "read-only-root",
+ * "no-service-account-token", "namespace-labels", "pod-path". A flag without a value takes "true"
+ * or "false". Repeatable ones add up. Returns UR_OK or UR_EUSAGE, with a message for
+ * ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);
 
@@ -179,6 +226,21 @@ UR_API struct ur_result *ur_rewrite(const struct ur_options *, const char *path,
 /* The same with the build context at hand. `build` may be NULL. */
 UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct ur_build *build,
                                        const char *path, const void *bytes, size_t size);
+
+/*
+ * Reads one Kubernetes manifest (YAML or JSON, any number of documents) and changes it so that its
+ * pods satisfy the Pod Security Standards, as far as that is proven to be safe; with "unsafe-fixes"
+ * also what is not. Every byte outside of the declared changes stays. `images` may be NULL. What is
+ * no manifest, and templates and patches of others, are left alone: the answer is UR_REFUSED, with
+ * a reason. Never returns NULL.
+ */
+UR_API struct ur_result *ur_harden_manifest(const struct ur_options *,
+                                            const struct ur_images *images, const char *path,
+                                            const void *bytes, size_t size);
+/* Ports of the manifest's pods that moved; for the other files of a tree. */
+UR_API size_t ur_result_moved_count(const struct ur_result *);
+UR_API const struct ur_moved *ur_result_moved(const struct ur_result *, size_t i);
+
 UR_API void ur_result_free(struct ur_result *);
 
 UR_API enum ur_status ur_result_status(const struct ur_result *);

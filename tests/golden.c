@@ -3,8 +3,11 @@
  * have. A case is a folder; nobody registers it:
  *
  *     about             a title on the first line, then as much explanation as it takes
- *     Dockerfile        the input
+ *     Dockerfile        the input, or
+ *     manifest.yaml     one that is a Kubernetes manifest
  *     want.Dockerfile   the rewritten file; absent when nothing changes
+ *     want.manifest.yaml
+ *     images            what is known of images, for a manifest: see tests/support/images.h
  *     want.json         what --format json prints
  *     options           name=value lines, as for ur_options_set(); facts=FILE is in the folder
  *     context/          the build context; without it none is known
@@ -27,7 +30,9 @@
 #include "dockerfile/stage.h"
 #include "repo/folder.h"
 #include "tests/support/files.h"
+#include "tests/support/images.h"
 #include "tests/support/linediff.h"
+#include "tests/support/manifests.h"
 #include "tests/support/properties.h"
 
 enum { TITLE_MAX = 70, SECONDS_MAX = 120, CUTS_MAX = 4096, CASE_FAILED = 9 };
@@ -54,6 +59,8 @@ struct run {
     struct strs facts;    /* names of the facts files */
     struct folder folder; /* the build context */
     bool has_context;
+    const char *input;        /* "Dockerfile", "manifest.yaml" */
+    struct ur_images *images; /* of a manifest; NULL: it is a Dockerfile */
     struct buf wrong;
 };
 
@@ -115,8 +122,10 @@ static void read_options(struct run *r)
 
 static bool belongs(const struct run *r, struct str file)
 {
-    static const char *const files[] = {"Dockerfile", "about",   "options", "want.Dockerfile",
-                                        "want.json",  "context", "want"};
+    static const char *const files[] = {"about", "options", "want.json", "context", "want"};
+    if (str_is(file, r->input) || (r->images && str_is(file, "images")) ||
+        str_eq(file, str_fmt(r->a, "want.%s", r->input)))
+        return true;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (str_is(file, files[i]))
             return true;
@@ -126,19 +135,39 @@ static bool belongs(const struct run *r, struct str file)
     return false;
 }
 
+static void read_images(struct run *r)
+{
+    struct str text;
+    r->input = "Dockerfile";
+    if (!files_read(r->a, in_case(r, "manifest.yaml"), &r->source))
+        return;
+    r->input = "manifest.yaml";
+    if (!files_read(r->a, in_case(r, "images"), &text))
+        text = STR("");
+    const char *bad = images_read(r->a, text, &r->images);
+    if (bad)
+        wrong(r, "  images: %s", bad);
+}
+
+static const char *want_file(struct run *r)
+{
+    return in_case(r, str_fmt(r->a, "want.%s", r->input).p);
+}
+
 static void load(struct run *r)
 {
     struct strs files = {0};
     read_about(r);
     read_options(r);
-    if (!files_read(r->a, in_case(r, "Dockerfile"), &r->source))
-        wrong(r, "  Dockerfile: missing");
+    read_images(r);
+    if (!files_read(r->a, in_case(r, r->input), &r->source))
+        wrong(r, "  %s: missing", r->input);
     if (!files_read(r->a, in_case(r, "want.json"), &r->want_json) && !r->g->update)
         wrong(r, "  want.json: missing");
-    if (!files_read(r->a, in_case(r, "want.Dockerfile"), &r->want))
+    if (!files_read(r->a, want_file(r), &r->want))
         r->want = r->source;
     else if (str_eq(r->want, r->source) && !r->g->update)
-        wrong(r, "  want.Dockerfile: is the input; remove it");
+        wrong(r, "  want.%s: is the input; remove it", r->input);
     r->has_context = files_is_dir(in_case(r, "context"));
     r->folder = (struct folder){.path = in_case(r, "context/"), .prefix = ""};
     r->folder.trusted = strlen(r->folder.path);
@@ -160,7 +189,7 @@ static void compare(struct run *r, const char *what, struct str want, struct str
 
 static void update(struct run *r, struct str have, struct str json)
 {
-    const char *path = in_case(r, "want.Dockerfile");
+    const char *path = want_file(r);
     if (!str_eq(json, r->want_json) || !str_eq(have, r->want))
         printf("updated %s\n", r->name);
     if (str_eq(have, r->source))
@@ -200,19 +229,21 @@ static struct ur_result *rewrite(struct run *r, const char *path, const char *pr
     r->folder.prefix = prefix;
     struct ur_context context = folder_context(&r->folder);
     struct ur_build build = {.contexts = &context, .context_count = r->has_context};
+    if (r->images)
+        return ur_harden_manifest(r->options, r->images, path, r->source.p, r->source.n);
     return ur_rewrite_in(r->options, &build, path, r->source.p, r->source.n);
 }
 
 static void check_rewrite(struct run *r)
 {
-    struct ur_result *result = rewrite(r, "Dockerfile", "");
+    struct ur_result *result = rewrite(r, r->input, "");
     struct str have, json;
     have.p = ur_result_bytes(result, &have.n);
     json.p = ur_result_report(result, "json", &json.n);
     if (r->g->update) {
         update(r, have, json);
     } else {
-        compare(r, "Dockerfile", r->want, have);
+        compare(r, r->input, r->want, have);
         compare(r, "the JSON", linediff_json_lines(r->a, r->want_json),
                 linediff_json_lines(r->a, json));
     }
@@ -229,8 +260,9 @@ static const char *check_first(struct run *r, size_t size)
     memcpy(copy, r->source.p, size);
     r->folder.prefix = "";
     struct ur_context context = folder_context(&r->folder);
-    const char *why = properties_check_in(r->options, r->has_context ? &context : NULL, r->unsafe,
-                                          "Dockerfile", copy, size);
+    const char *why = r->images ? manifests_check(r->options, r->images, r->unsafe, copy, size)
+                                : properties_check_in(r->options, r->has_context ? &context : NULL,
+                                                      r->unsafe, "Dockerfile", copy, size);
     free(copy);
     return why;
 }
@@ -256,7 +288,7 @@ static void check_properties(struct run *r)
 /* Leaves the input and the patch where git_apply() finds them. */
 static void write_patch(struct run *r)
 {
-    const char *path = files_path(r->a, r->name, "Dockerfile");
+    const char *path = files_path(r->a, r->name, r->input);
     struct ur_result *result = rewrite(r, path, files_path(r->a, r->name, ""));
     struct str patch;
     patch.p = ur_result_patch(result, &patch.n);
@@ -306,7 +338,8 @@ static bool wanted(const struct golden *g, struct str name)
 /* A rule's id, or one of the folders for what concerns no single rule. */
 static bool is_rule(struct str name)
 {
-    if (str_is(name, "lexical") || str_is(name, "gate") || str_is(name, "suppress"))
+    if (str_is(name, "lexical") || str_is(name, "gate") || str_is(name, "suppress") ||
+        str_is(name, "yaml") || str_is(name, "workloads"))
         return true;
     struct arena a = {0};
     struct ur_options *o = ur_options_new();
@@ -466,15 +499,23 @@ static void compare_applied_files(struct golden *g, struct arena *a, const char 
     }
 }
 
+static const char *input_of(struct arena *a, const struct golden *g, const char *name)
+{
+    struct str text;
+    const char *manifest = str_fmt(a, "%s/%s/manifest.yaml", g->root, name).p;
+    return files_read(a, manifest, &text) ? "manifest.yaml" : "Dockerfile";
+}
+
 static void compare_applied(struct golden *g)
 {
     for (size_t i = 0; i < g->cases.n; i++) {
         struct arena a = {0};
         const char *name = g->cases.v[i].p;
         struct str want, have;
-        if (!files_read(&a, str_fmt(&a, "%s/%s/want.Dockerfile", g->root, name).p, &want))
-            files_read(&a, str_fmt(&a, "%s/%s/Dockerfile", g->root, name).p, &want);
-        bool ran = files_read(&a, str_fmt(&a, "%s/%s/Dockerfile", g->temp, name).p, &have);
+        const char *input = input_of(&a, g, name);
+        if (!files_read(&a, str_fmt(&a, "%s/%s/want.%s", g->root, name, input).p, &want))
+            files_read(&a, str_fmt(&a, "%s/%s/%s", g->root, name, input).p, &want);
+        bool ran = files_read(&a, str_fmt(&a, "%s/%s/%s", g->temp, name, input).p, &have);
         if (ran && !g->failed[i]) {
             compare_one(g, name, "file", want, have);
             compare_applied_files(g, &a, name);

@@ -1,6 +1,6 @@
 # The tests. Included by the Makefile; everything is built in $(B), logs are in $(B)/log.
 
-SUPPORT_MAIN := corpus measure readloop replay
+SUPPORT_MAIN := corpus manifest_corpus measure readloop replay
 SUPPORT_SRC := $(filter-out $(SUPPORT_MAIN:%=tests/support/%.c),$(wildcard tests/support/*.c))
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(B)/obj/%.o)
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -12,7 +12,7 @@ ABS_B := $(abspath $(B))
 RUN := sh tests/support/run.sh $(B)/log
 
 .PHONY: test unit golden cli house lib-test replay e2e sanitize tsan tsan-run fuzz fuzz-run faults \
-	faults-run corpus agreement bench check fleet migrate-big
+	faults-run corpus manifests agreement bench check fleet migrate-big
 .SECONDARY:
 
 test: unit golden replay cli fleet house lib-test ## all tests that need nothing but this tree
@@ -46,7 +46,7 @@ $(UNIT:%=$(B)/test/%): $(B)/test/%: $(B)/obj/tests/unit/%.o \
 $(B)/test/golden: $(B)/obj/tests/golden.o $(B)/obj/repo/folder.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/test/corpus $(B)/test/measure $(B)/test/readloop: $(B)/test/%: $(B)/obj/tests/support/%.o $(TEST_LIB)
+$(B)/test/corpus $(B)/test/manifest_corpus $(B)/test/measure $(B)/test/readloop: $(B)/test/%: $(B)/obj/tests/support/%.o $(TEST_LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(FUZZ:fuzz_%=$(B)/test/replay_%): $(B)/test/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o \
@@ -98,7 +98,7 @@ lib-test: all ## install the library somewhere and use it from C and C++, shared
 
 ifneq ($(wildcard tests/e2e/run.sh),)
 e2e: $(B)/unroot ## build and run sample images before and after (needs a container engine)
-	@UNROOT=$(ABS_B)/unroot sh tests/e2e/run.sh
+	@UNROOT=$(ABS_B)/unroot sh tests/e2e/all.sh
 endif
 
 # ---- the same in other builds
@@ -136,6 +136,9 @@ faults-run: unit/test_io cli/faults
 
 corpus: $(B)/test/corpus $(B)/unroot ## CORPUS=DIR: all properties over DIR/*.Dockerfile; prints the table of answers
 	@sh tests/support/corpus.sh $(ABS_B) "$(CORPUS)"
+
+manifests: $(B)/test/manifest_corpus ## CORPUS=DIR: all properties over the YAML and JSON files below DIR; a table of answers
+	@find "$(CORPUS)" -name '*.y*ml' -o -name '*.json' | LC_ALL=C sort | $< -
 
 agreement: $(B)/unroot ## CORPUS=DIR ANSWERS=FILE.jsonl[.xz]: reads every file as BuildKit does
 	@sh tests/support/agreement.sh $(ABS_B) "$(ANSWERS)" "$(CORPUS)"

@@ -10,6 +10,7 @@
 #include "cli/suggest.h"
 #include "engine/registry.h"
 #include "knowledge/reason.h"
+#include "kubernetes/rule.h"
 
 enum { LIST_COLUMN = 26 };
 
@@ -21,15 +22,27 @@ static void add_paragraph(struct buf *b, const char *start, struct str text)
     help_wrap(b, strlen(start), 0, str_trim(text));
 }
 
-static enum exit_code explain_rule(struct cli *c, const struct pass *pass)
+static enum exit_code explain_rule(struct cli *c, const struct rule *rule)
 {
     struct buf b = buf_in(c->arena);
-    buf_addf(&b, "%s (rule): ", pass->id);
-    help_wrap(&b, b.n, 0, str_of(pass->summary));
-    add_paragraph(&b, "", str_of(pass->why));
-    add_paragraph(&b, "Elsewhere: ", str_of(pass->refs));
-    examples_of_rule(&b, pass->id);
+    buf_addf(&b, "%s (rule): ", rule->id);
+    help_wrap(&b, b.n, 0, str_of(rule->summary));
+    add_paragraph(&b, "", str_of(rule->why));
+    add_paragraph(&b, "Elsewhere: ", str_of(rule->refs));
+    examples_of_rule(&b, rule->id);
     return cli_write(c, buf_str(&b));
+}
+
+/* Of a pass or of manifests. */
+static bool find_rule(struct str id, struct rule *out)
+{
+    const struct pass *pass = pass_find(id);
+    const struct rule *rule = rule_find(id);
+    if (pass)
+        *out = (struct rule){pass->id, pass->summary, pass->why, pass->refs};
+    else if (rule)
+        *out = *rule;
+    return pass || rule;
 }
 
 static enum exit_code explain_reason(struct cli *c, const struct reason *r)
@@ -58,6 +71,9 @@ static enum exit_code list_all(struct cli *c)
     buf_addz(&b, "Rules:\n");
     for (size_t i = 0; i < pass_count; i++)
         add_entry(&b, str_of(pass_registry[i]->id), str_of(pass_registry[i]->summary));
+    buf_addz(&b, "\nRules for Kubernetes manifests:\n");
+    for (size_t i = 0; i < rule_count; i++)
+        add_entry(&b, str_of(rules[i].id), str_of(rules[i].summary));
     buf_addz(&b, "\nReasons for the answers review and refused:\n");
     for (size_t i = 0; i < n; i++) {
         struct reason r;
@@ -74,6 +90,8 @@ static enum exit_code unknown(struct cli *c, const char *word)
     size_t n = reason_codes(c->arena, &codes);
     for (size_t i = 0; i < pass_count; i++)
         suggest_try(&near, pass_registry[i]->id);
+    for (size_t i = 0; i < rule_count; i++)
+        suggest_try(&near, rules[i].id);
     for (size_t i = 0; i < n; i++)
         suggest_try(&near, str_z(c->arena, codes[i]));
     cli_error(c, "there is no rule and no reason '%s'%s", cli_quote(c->arena, word),
@@ -86,10 +104,10 @@ static enum exit_code run(struct cli *c)
     if (!c->options->operands.n)
         return list_all(c);
     const char *word = c->options->operands.v[0];
-    const struct pass *pass = pass_find(str_of(word));
+    struct rule rule;
     struct reason reason;
-    if (pass)
-        return explain_rule(c, pass);
+    if (find_rule(str_of(word), &rule))
+        return explain_rule(c, &rule);
     if (reason_find(c->arena, str_of(word), &reason))
         return explain_reason(c, &reason);
     return unknown(c, word);
@@ -102,6 +120,8 @@ static const char *words(struct arena *a)
     size_t n = reason_codes(a, &codes);
     for (size_t i = 0; i < pass_count; i++)
         buf_addf(&b, "%s%s", b.n ? " " : "", pass_registry[i]->id);
+    for (size_t i = 0; i < rule_count; i++)
+        buf_addf(&b, " %s", rules[i].id);
     for (size_t i = 0; i < n; i++)
         buf_addf(&b, "%s%.*s", b.n ? " " : "", STR_ARG(codes[i]));
     return buf_str(&b).p;

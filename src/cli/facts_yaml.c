@@ -215,6 +215,7 @@ struct str facts_yaml(struct arena *a, const struct str *images, size_t n, const
         add_key(&b, "shell", f->has_shell ? f->shell : STR("none"));
     add_key(&b, "user", f->user.n ? f->user : STR("root"));
     add_key_unless(&b, "workdir", f->workdir, "/");
+    add_key_unless(&b, "empty_dir", f->empty_dir, "");
     add_users(&b, f);
     add_env(&b, f);
     add_process(&b, f);

@@ -92,7 +92,7 @@ struct migrate_repository {
     struct migration *run;
     uint64_t deadline;
     struct repository place;
-    struct objects objects;
+    struct odb objects;
     struct tree tree;
     struct repository_base base;
     struct migrate_files made;

@@ -96,7 +96,7 @@ static const char *check_clean(struct migrate_repository *m, bool again)
 /* What is checked out must be what was read. */
 static const char *check_head(struct migrate_repository *m)
 {
-    struct object head;
+    struct odb_object head;
     if (!objects_read(&m->objects, &m->arena, "HEAD^{commit}", 16 << 20, &head))
         return "the time limit was reached";
     if (!str_eq(head.id, m->base.id))

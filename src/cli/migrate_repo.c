@@ -72,7 +72,7 @@ static struct commit_plan plan_of(struct migrate_repository *m)
 
 static struct str tree_id(struct migrate_repository *m, struct str commit)
 {
-    struct object o;
+    struct odb_object o;
     struct str line = STR("");
     /* git looks for new packs when it does not know an id */
     if (!objects_read(&m->objects, &m->arena, str_z(&m->arena, commit), 1 << 20, &o) || !o.bytes.p)

@@ -12,6 +12,7 @@
 #include "engine/registry.h"
 #include "knowledge/program.h"
 #include "knowledge/runtime.h"
+#include "kubernetes/rule.h"
 
 static enum ur_status fail(struct ur_options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -31,6 +32,8 @@ struct ur_options *ur_options_new(void)
         bug_out_of_memory(sizeof *o);
     o->settings.user = STR("appuser");
     o->settings.uid = o->settings.gid = SETTINGS_UID;
+    o->settings.pss = PSS_RESTRICTED;
+    o->settings.version = "latest";
     o->settings.facts = facts_db_new();
     o->settings.programs = program_db_new();
     o->settings.runtimes = runtime_db_new();
@@ -93,7 +96,7 @@ static enum ur_status add_rules(struct ur_options *o, const char *name, struct s
 {
     struct str id;
     while (str_split(&v, ',', &id)) {
-        if (!pass_find(id))
+        if (!pass_find(id) && !rule_find(id))
             return fail(o, "--%s: there is no rule '%s' (see `unroot explain`)", name,
                         utf8_safe(&o->arena, id, 60).p);
         *vec_push(&o->arena, to) = str_dup(&o->arena, id);
@@ -117,6 +120,70 @@ static enum ur_status add_target(struct ur_options *o, struct str v)
         return fail(o, "--target takes the name of a stage");
     *vec_push(&o->arena, &o->settings.targets) = str_dup(&o->arena, v);
     return UR_OK;
+}
+
+static enum ur_status set_level(struct ur_options *o, const char *name, struct str v,
+                                enum pss_level *to)
+{
+    if (!pss_level_of(v, to))
+        return fail(o, "--%s takes baseline or restricted, not '%s'", name,
+                    utf8_safe(&o->arena, v, 60).p);
+    return UR_OK;
+}
+
+/* "latest" or "v1.31". */
+static enum ur_status set_version(struct ur_options *o, struct str v)
+{
+    uint64_t minor;
+    if (!str_is(v, "latest") &&
+        !(str_starts(v, STR("v1.")) && str_to_u64(str_from(v, 3), 999, &minor)))
+        return fail(o, "--pss-version takes latest or v1.N, not '%s'",
+                    utf8_safe(&o->arena, v, 60).p);
+    o->settings.version = str_z(&o->arena, v);
+    return UR_OK;
+}
+
+/* KIND=path.to.spec */
+static enum ur_status add_pod_path(struct ur_options *o, struct str v)
+{
+    ptrdiff_t eq = str_chr(v, '=');
+    struct str path = str_from(v, (size_t)(eq + 1));
+    if (eq <= 0 || !path.n || path.p[0] == '.' || path.p[path.n - 1] == '.' ||
+        str_find(path, STR("..")) >= 0)
+        return fail(o, "--pod-path takes KIND=path.to.spec, not '%s'",
+                    utf8_safe(&o->arena, v, 60).p);
+    *vec_push(&o->arena, &o->settings.pod_paths) = (struct workload_path){
+        str_dup(&o->arena, str_sub(v, 0, (size_t)eq)), str_dup(&o->arena, path)};
+    return UR_OK;
+}
+
+static enum ur_status set_of_manifests(struct ur_options *o, const char *name, struct str v)
+{
+    struct settings *s = &o->settings;
+    struct str n = str_of(name);
+    enum pss_level level;
+    enum ur_status status;
+    bool read_only;
+    if (str_is(n, "pss"))
+        return set_level(o, name, v, &s->pss);
+    if (str_is(n, "no-service-account-token"))
+        return set_bool(o, name, v, &s->no_token);
+    if (str_is(n, "pss-version"))
+        return set_version(o, v);
+    if (str_is(n, "pod-path"))
+        return add_pod_path(o, v);
+    if (str_is(n, "read-only-root")) {
+        status = set_bool(o, name, v, &read_only);
+        s->writable_root = status == UR_OK && !read_only;
+        return status;
+    }
+    if (str_is(n, "namespace-labels")) {
+        status = set_level(o, name, v, &level);
+        if (status == UR_OK)
+            s->labels = pss_level_name(level);
+        return status;
+    }
+    return fail(o, "there is no option '%s'", utf8_safe(&o->arena, n, 60).p);
 }
 
 enum ur_status ur_options_set(struct ur_options *o, const char *name, const char *value)
@@ -154,7 +221,7 @@ enum ur_status ur_options_set(struct ur_options *o, const char *name, const char
         s->profile = second ? PROFILE_STRICT : PROFILE_DEFAULT;
         return status;
     }
-    return fail(o, "there is no option '%s'", utf8_safe(&o->arena, n, 60).p);
+    return set_of_manifests(o, name, v);
 }
 
 enum ur_status ur_options_add_facts(struct ur_options *o, const char *label, const void *yaml,

@@ -1,13 +1,10 @@
 /*
- * bytes → list → passes → gate → bytes. Implements include/unroot.h. The passes run a second time
+ * bytes → list → passes → gate → bytes. Implements ur_rewrite_in(). The passes run a second time
  * over what they made: a rewrite that would be rewritten again is not let through.
  */
-#include <stdlib.h>
-
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "dockerfile/check.h"
-#include "engine/changes.h"
 #include "engine/gate.h"
 #include "engine/options.h"
 #include "engine/registry.h"
@@ -20,44 +17,13 @@
  */
 enum { SIZE_MAX_INPUT = 4 << 20, INSTRUCTIONS_MAX = 3000 };
 
-struct ur_result {
-    struct arena arena;
-    const struct settings *settings;
-    struct outcome outcome;
-    struct str source, bytes;
-    struct changes files;
-    int context; /* index of the one that was taken */
-};
-
 /* ---- failing -------------------------------------------------------------------------------- */
-
-static void fail(struct ur_result *r, enum ur_status status, const char *reason, unsigned line,
-                 unsigned column, const char *message)
-{
-    struct arena *a = &r->arena;
-    const char *path = utf8_safe(a, r->outcome.path, 0).p;
-    r->outcome.status = status;
-    r->outcome.answer = UR_REFUSED;
-    r->outcome.reason = reason;
-    r->outcome.changed = false;
-    r->outcome.after = r->outcome.before;
-    r->outcome.complaint = message;
-    r->outcome.error_line = line;
-    r->outcome.error_column = column;
-    r->bytes = r->source;
-    r->outcome.patch = STR("");
-    r->files.n = 0;
-    if (line)
-        r->outcome.error = str_fmt(a, "%s:%u:%u: %s", path, line, column, message).p;
-    else
-        r->outcome.error = str_fmt(a, "%s: %s", path, message).p;
-}
 
 static void fail_parse(struct ur_result *r, const struct df_error *e)
 {
     const char *message = utf8_safe(&r->arena, str_of(e->message), 400).p;
-    fail(r, UR_EINPUT, "invalid-dockerfile", e->line, e->column ? e->column : 1,
-         str_fmt(&r->arena, "%s; BuildKit refuses this file, correct it first", message).p);
+    result_fail(r, UR_EINPUT, "invalid-dockerfile", e->line, e->column ? e->column : 1,
+                str_fmt(&r->arena, "%s; BuildKit refuses this file, correct it first", message).p);
 }
 
 /* ---- passes --------------------------------------------------------------------------------- */
@@ -197,27 +163,12 @@ static struct str patch_path(struct str path)
     return str_is(path, "-") || !path.n ? STR("Dockerfile") : path;
 }
 
-/* The Dockerfile's own change goes before those of the context. */
-static void add_changes(struct ur_result *r, const struct patch *own)
-{
-    struct outcome_change *all = arena_alloc(&r->arena, (r->files.n + 1) * sizeof *all);
-    size_t n = 0;
-    if (own->n)
-        all[n++] = (struct outcome_change){r->outcome.path, own->source, own->edits, own->n};
-    for (size_t i = 0; i < r->files.n; i++)
-        all[n++] = r->files.edits[i];
-    r->outcome.changes = all;
-    r->outcome.change_count = n;
-}
-
 static void make_patch(struct ur_result *r, struct unit *u)
 {
     edits_vec edits = {0};
     list_edits(u, &edits);
     struct patch p = {patch_path(r->outcome.path), r->source, edits.v, edits.n, stage_heading, u};
-    r->outcome.patch =
-        str_cat(&r->arena, patch_print(&r->arena, &p), changes_patch(&r->arena, &r->files));
-    add_changes(r, &p);
+    result_patch(r, &p);
 }
 
 /* ---- the result ----------------------------------------------------------------------------- */
@@ -230,11 +181,12 @@ static void refuse_by_gate(struct ur_result *r, struct unit *u, const char *why)
     u->refs = "";
     unit_find(u, UR_ERROR, NULL, "the rewrite was not let through: %s", why)->reason =
         "gate-refused";
-    fail(r, UR_EGATE, "gate-refused", 0, 0,
-         str_fmt(&r->arena,
-                 "the rewrite did not pass the gate and was thrown away: %s (please report this)",
-                 why)
-             .p);
+    result_fail(
+        r, UR_EGATE, "gate-refused", 0, 0,
+        str_fmt(&r->arena,
+                "the rewrite did not pass the gate and was thrown away: %s (please report this)",
+                why)
+            .p);
     r->outcome.findings = u->findings.v;
     r->outcome.finding_count = u->findings.n;
 }
@@ -264,7 +216,7 @@ static void rewrite(struct ur_result *r, const struct ur_build *build)
         if (error.line)
             fail_parse(r, &error);
         else
-            fail(r, UR_ETOOBIG, "too-large", 0, 0, error.message);
+            result_fail(r, UR_ETOOBIG, "too-large", 0, 0, error.message);
         return;
     }
     r->outcome.unit = u;
@@ -302,121 +254,11 @@ struct ur_result *ur_rewrite(const struct ur_options *options, const char *path,
 struct ur_result *ur_rewrite_in(const struct ur_options *options, const struct ur_build *build,
                                 const char *path, const void *bytes, size_t size)
 {
-    struct ur_result *r = calloc(1, sizeof *r);
-    if (!r)
-        bug_out_of_memory(sizeof *r);
-    if (!options->sealed)
-        BUG("ur_rewrite() before ur_options_seal()");
-    r->settings = &options->settings;
-    r->outcome.path = str_dup(&r->arena, str_of(path));
-    r->outcome.kind = "dockerfile";
-    r->outcome.error = r->outcome.complaint = "";
-    r->source = r->bytes = r->outcome.source = str_make(size ? bytes : "", size);
-    r->context = -1;
+    struct ur_result *r = result_new(options, "dockerfile", path, bytes, size);
     if (size > SIZE_MAX_INPUT)
-        fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a Dockerfile");
+        result_fail(r, UR_ETOOBIG, "too-large", 0, 0,
+                    "larger than 4 MiB: not read as a Dockerfile");
     else
         rewrite(r, build);
     return r;
-}
-
-void ur_result_free(struct ur_result *r)
-{
-    if (!r)
-        return;
-    arena_release(&r->arena);
-    free(r);
-}
-
-/* ---- accessors ------------------------------------------------------------------------------ */
-
-const struct outcome *result_outcome(const struct ur_result *r)
-{
-    return &r->outcome;
-}
-
-enum ur_status ur_result_status(const struct ur_result *r)
-{
-    return r->outcome.status;
-}
-
-const char *ur_result_error(const struct ur_result *r)
-{
-    return r->outcome.error;
-}
-
-enum ur_answer ur_result_answer(const struct ur_result *r)
-{
-    return r->outcome.answer;
-}
-
-const char *ur_result_reason(const struct ur_result *r)
-{
-    return r->outcome.reason;
-}
-
-int ur_result_changed(const struct ur_result *r)
-{
-    return r->outcome.changed;
-}
-
-const char *ur_result_bytes(const struct ur_result *r, size_t *size)
-{
-    *size = r->bytes.n;
-    return r->bytes.p;
-}
-
-const char *ur_result_patch(const struct ur_result *r, size_t *size)
-{
-    *size = r->outcome.patch.n;
-    return *size ? r->outcome.patch.p : "";
-}
-
-int ur_result_context(const struct ur_result *r)
-{
-    return r->context;
-}
-
-size_t ur_result_file_count(const struct ur_result *r)
-{
-    return r->files.n;
-}
-
-const struct ur_file *ur_result_file(const struct ur_result *r, size_t i)
-{
-    return i < r->files.n ? &r->files.v[i] : NULL;
-}
-
-size_t ur_result_finding_count(const struct ur_result *r)
-{
-    return r->outcome.finding_count;
-}
-
-const struct ur_finding *ur_result_finding(const struct ur_result *r, size_t i)
-{
-    return i < r->outcome.finding_count ? &r->outcome.findings[i] : NULL;
-}
-
-const char *ur_result_report(struct ur_result *r, const char *format, size_t *size)
-{
-    const struct report *report = report_find(str_of(format));
-    struct buf b = buf_in(&r->arena);
-    *size = 0;
-    if (!report)
-        return NULL;
-    report_one(report, &r->outcome, &b);
-    struct str text = buf_str(&b);
-    *size = text.n;
-    return text.p;
-}
-
-const char *ur_answer_name(enum ur_answer answer)
-{
-    static const char *const names[] = {"already", "safe", "review", "refused"};
-    return answer <= UR_REFUSED ? names[answer] : "";
-}
-
-const char *ur_version(void)
-{
-    return UNROOT_VERSION;
 }

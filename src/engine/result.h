@@ -1,10 +1,33 @@
-/* For the program's own reports: a result as an outcome. */
+/* What is behind include/unroot.h's ur_result; made by pipeline.c and manifest.c. */
 #ifndef ENGINE_RESULT_H
 #define ENGINE_RESULT_H
 
+#include "engine/changes.h"
+#include "engine/registry.h"
 #include "unit/outcome.h"
 
-/* Lives as long as the result. A copy may be given another path and a repository's name. */
+struct ur_result {
+    struct arena arena;
+    const struct settings *settings;
+    struct outcome outcome;
+    struct str source, bytes;
+    struct changes files;
+    int context; /* index of the one that was taken */
+    const struct ur_moved *moved;
+    size_t moved_count;
+};
+
+/* Nothing has been changed so far. `kind` as in the outcome. */
+struct ur_result *result_new(const struct ur_options *options, const char *kind, const char *path,
+                             const void *bytes, size_t size);
+/* Nothing is to be changed: `line` 0 for the whole file. */
+void result_fail(struct ur_result *r, enum ur_status status, const char *reason, unsigned line,
+                 unsigned column, const char *message);
+/* The patch of the input itself, and that of the other files behind it. */
+void result_patch(struct ur_result *r, const struct patch *own);
+
+/* For the program's own reports. Lives as long as the result. A copy may be given another path and
+ * a repository's name. */
 const struct outcome *result_outcome(const struct ur_result *r);
 
 #endif

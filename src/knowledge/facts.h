@@ -79,6 +79,8 @@ struct facts {
     bool has_shell;
     struct str user;    /* Config.User; "" is root, however the config says it */
     struct str workdir; /* "/" by default */
+    struct str
+        empty_dir; /* a directory with nothing in it, which COPY can copy; "" when none is known */
     bool onbuild;
     /* What useradd -r, or busybox' adduser -S, gives to the first system account; 0: not known. */
     uint32_t system_uid;

@@ -10,12 +10,12 @@
 
 enum { BLOCK = 64 << 10, DROP_MAX = 4 << 20, STARTS_MAX = 200, LINE_MAX_BYTES = 4096 };
 
-struct objects objects_of(struct arena *a, const char *git_dir, uint64_t deadline)
+struct odb objects_of(struct arena *a, const char *git_dir, uint64_t deadline)
 {
-    return (struct objects){.arena = a, .git_dir = git_dir, .deadline = deadline};
+    return (struct odb){.arena = a, .git_dir = git_dir, .deadline = deadline};
 }
 
-void objects_close(struct objects *o)
+void objects_close(struct odb *o)
 {
     if (o->running)
         child_wait(&o->child);
@@ -23,14 +23,14 @@ void objects_close(struct objects *o)
 }
 
 /* What it says no more matters to anybody. */
-static void abandon(struct objects *o)
+static void abandon(struct odb *o)
 {
     if (o->running)
         child_kill(&o->child, true);
     objects_close(o);
 }
 
-static bool start(struct objects *o)
+static bool start(struct odb *o)
 {
     static const char *const args[] = {"cat-file", "--batch", NULL};
     if (o->running)
@@ -46,7 +46,7 @@ static bool start(struct objects *o)
 }
 
 /* Waits for the next bytes. False at the end, and when the time is up. */
-static bool fill(struct objects *o)
+static bool fill(struct odb *o)
 {
     struct pollfd fd = {.fd = o->child.out, .events = POLLIN};
     for (;;) {
@@ -68,7 +68,7 @@ static bool fill(struct objects *o)
     }
 }
 
-static bool read_line(struct objects *o, char *line, size_t max, size_t *n)
+static bool read_line(struct odb *o, char *line, size_t max, size_t *n)
 {
     for (*n = 0;; o->from++) {
         if (o->from == o->to && !fill(o))
@@ -84,7 +84,7 @@ static bool read_line(struct objects *o, char *line, size_t max, size_t *n)
 }
 
 /* Takes n bytes; `to` NULL: drops them. */
-static bool take(struct objects *o, char *to, size_t n)
+static bool take(struct odb *o, char *to, size_t n)
 {
     while (n) {
         if (o->from == o->to && !fill(o))
@@ -100,7 +100,7 @@ static bool take(struct objects *o, char *to, size_t n)
     return true;
 }
 
-static bool ask(struct objects *o, struct arena *a, const char *name)
+static bool ask(struct odb *o, struct arena *a, const char *name)
 {
     struct str line = str_fmt(a, "%s\n", name);
     while (line.n) {
@@ -133,7 +133,7 @@ static bool is_id(struct str s)
 }
 
 /* "ID KIND SIZE". Anything else says that there is no such object. */
-static void read_header(struct arena *a, struct str line, struct object *out)
+static void read_header(struct arena *a, struct str line, struct odb_object *out)
 {
     struct str id = STR_NULL, kind = STR_NULL;
     uint64_t size;
@@ -141,10 +141,10 @@ static void read_header(struct arena *a, struct str line, struct object *out)
     str_split(&line, ' ', &kind);
     if (!is_id(id) || !str_to_u64(line, SIZE_MAX / 4, &size))
         return;
-    *out = (struct object){.kind = kind_of(kind), .id = str_dup(a, id), .size = (size_t)size};
+    *out = (struct odb_object){.kind = kind_of(kind), .id = str_dup(a, id), .size = (size_t)size};
 }
 
-static bool read_bytes(struct objects *o, struct arena *a, size_t cap, struct object *out)
+static bool read_bytes(struct odb *o, struct arena *a, size_t cap, struct odb_object *out)
 {
     char end;
     if (out->size > cap && out->size > DROP_MAX) {
@@ -158,12 +158,12 @@ static bool read_bytes(struct objects *o, struct arena *a, size_t cap, struct ob
     return true;
 }
 
-bool objects_read(struct objects *o, struct arena *a, const char *name, size_t cap,
-                  struct object *out)
+bool objects_read(struct odb *o, struct arena *a, const char *name, size_t cap,
+                  struct odb_object *out)
 {
     char line[LINE_MAX_BYTES];
     size_t n;
-    *out = (struct object){0};
+    *out = (struct odb_object){0};
     if (o->late || strchr(name, '\n') || !start(o))
         return false;
     if (ask(o, a, name) && read_line(o, line, sizeof line, &n)) {
@@ -172,6 +172,6 @@ bool objects_read(struct objects *o, struct arena *a, const char *name, size_t c
             return true;
     }
     abandon(o);
-    *out = (struct object){0};
+    *out = (struct odb_object){0};
     return !o->late;
 }

@@ -11,14 +11,14 @@
 
 enum object_kind { OBJECT_MISSING, OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_OTHER };
 
-struct object {
+struct odb_object {
     enum object_kind kind;
     struct str id; /* hexadecimal */
     size_t size;
     struct str bytes; /* p is NULL when it is larger than asked for */
 };
 
-struct objects {
+struct odb {
     struct arena *arena; /* for what is needed to start git */
     const char *git_dir;
     uint64_t deadline; /* by child_now(); 0: none */
@@ -30,11 +30,11 @@ struct objects {
     size_t from, to;
 };
 
-struct objects objects_of(struct arena *a, const char *git_dir, uint64_t deadline);
+struct odb objects_of(struct arena *a, const char *git_dir, uint64_t deadline);
 /* Reads the object of that name ("HEAD^{commit}", an id) into the arena when it has at most `cap`
  * bytes. False when git can't tell: it does not start, or the time is up. */
-bool objects_read(struct objects *o, struct arena *a, const char *name, size_t cap,
-                  struct object *out);
-void objects_close(struct objects *o);
+bool objects_read(struct odb *o, struct arena *a, const char *name, size_t cap,
+                  struct odb_object *out);
+void objects_close(struct odb *o);
 
 #endif

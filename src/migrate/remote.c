@@ -254,7 +254,7 @@ static const char *update(struct arena *a, struct repository *r, const struct re
     return wrong;
 }
 
-static bool has(struct arena *a, struct objects *o, struct str branch, struct str commit)
+static bool has(struct arena *a, struct odb *o, struct str branch, struct str commit)
 {
     struct str id;
     return repository_tip(a, o, str_z(a, branch), &id) && str_eq(id, commit);
@@ -279,7 +279,7 @@ const char *remote_fetch(struct arena *a, struct remotes *c, struct repository *
     wrong = look(a, r, branch, written ? written : "-", deadline, &h);
     if (wrong || !h.branch.n || !repository_is_branch(h.branch))
         return wrong;
-    struct objects o = objects_of(a, dir, deadline);
+    struct odb o = objects_of(a, dir, deadline);
     bool known = !h.commit.n || has(a, &o, h.branch, h.commit);
     bool ours = written && h.written.n && !has(a, &o, str_of(written), h.written);
     objects_close(&o);

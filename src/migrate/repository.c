@@ -237,7 +237,8 @@ static struct str date_of(struct arena *a, struct str line)
     return ok ? str_dup(a, rest) : STR("0 +0000");
 }
 
-static const char *read_commit(struct arena *a, const struct object *o, struct repository_base *out)
+static const char *read_commit(struct arena *a, const struct odb_object *o,
+                               struct repository_base *out)
 {
     struct str rest = o->bytes, line;
     if (o->kind != OBJECT_COMMIT || !o->bytes.p)
@@ -254,10 +255,10 @@ static const char *read_commit(struct arena *a, const struct object *o, struct r
 }
 
 /* NULL and a commit, NULL and none, or what is wrong. */
-static const char *try_ref(struct arena *a, struct objects *o, struct choice c,
+static const char *try_ref(struct arena *a, struct odb *o, struct choice c,
                            struct repository_base *out)
 {
-    struct object commit;
+    struct odb_object commit;
     if (!objects_read(o, a, str_fmt(a, "%.*s^{commit}", STR_ARG(c.ref)).p, COMMIT_MAX, &commit))
         return o->late ? "the time limit was reached" : "git does not answer";
     if (commit.kind == OBJECT_MISSING)
@@ -296,7 +297,7 @@ static const char *explain(struct arena *a, const struct repository *r, const ch
     return NULL;
 }
 
-const char *repository_base(struct arena *a, const struct repository *r, struct objects *o,
+const char *repository_base(struct arena *a, const struct repository *r, struct odb *o,
                             const char *branch, struct repository_base *out)
 {
     struct choice tries[3] = {0}, head = of_head(a, r), origin = {0};
@@ -323,9 +324,9 @@ const char *repository_base(struct arena *a, const struct repository *r, struct 
     return explain(a, r, branch, head, out);
 }
 
-bool repository_tip(struct arena *a, struct objects *o, const char *branch, struct str *id)
+bool repository_tip(struct arena *a, struct odb *o, const char *branch, struct str *id)
 {
-    struct object commit;
+    struct odb_object commit;
     *id = STR("");
     if (!objects_read(o, a, str_fmt(a, "refs/heads/%s^{commit}", branch).p, COMMIT_MAX, &commit))
         return false;

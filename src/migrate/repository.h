@@ -48,10 +48,10 @@ struct repository_base {
 
 /* Finds the commit to read: of `branch` ("HEAD": of what is checked out), or of the default branch
  * when it is NULL: what origin calls so, else what HEAD names. NULL, or what is wrong. */
-const char *repository_base(struct arena *a, const struct repository *r, struct objects *o,
+const char *repository_base(struct arena *a, const struct repository *r, struct odb *o,
                             const char *branch, struct repository_base *out);
 /* The commit that a branch is at, "" for none. False when git can't tell. */
-bool repository_tip(struct arena *a, struct objects *o, const char *branch, struct str *id);
+bool repository_tip(struct arena *a, struct odb *o, const char *branch, struct str *id);
 /* Is this branch checked out in a work tree of the repository? */
 bool repository_is_in_use(struct arena *a, const struct repository *r, const char *branch);
 

@@ -25,7 +25,7 @@ struct tree_folder {
     bool known;
 };
 
-struct tree tree_of(struct arena *a, struct objects *o, struct str id)
+struct tree tree_of(struct arena *a, struct odb *o, struct str id)
 {
     return (struct tree){.arena = a, .objects = o, .root = {.mode = S_IFDIR, .id = str_dup(a, id)}};
 }
@@ -79,7 +79,7 @@ static bool next_entry(struct str *bytes, size_t raw, struct tree_entry *e)
 
 static bool read_object(struct tree *t, struct arena *a, struct str id, struct str *bytes)
 {
-    struct object o;
+    struct odb_object o;
     if (!objects_read(t->objects, a, str_z(a, id), OBJECT_BYTES_MAX, &o))
         t->wrong = t->objects->late ? "the time limit was reached" : "git does not answer";
     else if (o.kind == OBJECT_MISSING)
@@ -245,7 +245,7 @@ const char *tree_read(struct tree *t, struct arena *a, struct str path, size_t c
                       struct str *bytes)
 {
     const struct tree_entry *e;
-    struct object o;
+    struct odb_object o;
     if (tree_look(t, path, &e) != UR_ENTRY_FILE)
         return "there is no such file";
     if (!objects_read(t->objects, a, str_z(a, e->id), cap, &o))

@@ -29,14 +29,14 @@ struct tree_entry {
 
 struct tree {
     struct arena *arena;
-    struct objects *objects;
+    struct odb *objects;
     struct tree_entry root;
     size_t entries;       /* that are in memory */
     struct arena scratch; /* for one call of a view at a time */
     const char *wrong;    /* something could not be read: answers are not complete */
 };
 
-struct tree tree_of(struct arena *a, struct objects *o, struct str id);
+struct tree tree_of(struct arena *a, struct odb *o, struct str id);
 
 /* Calls found() for every regular file, link and submodule, in the order of the tree. False, and
  * t->wrong, when a part of it can't be read. `path` lives until found() returns. */

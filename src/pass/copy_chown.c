@@ -7,7 +7,8 @@
  * Left alone: system paths, programs, the very program that is started (it should not be able to
  * change itself), an existing --chown, and trees that a later RUN step reads with git or with a
  * build that asks git: git refuses a work tree that belongs to somebody else; folders in which a
- * later RUN step uses an npm that runs scripts as their owner.
+ * later RUN step uses an npm that runs scripts as their owner; what lies in a tree that is given
+ * away as a whole when it is finished.
  */
 #include "base/utf8.h"
 #include "pass/pass.h"
@@ -74,6 +75,14 @@ static bool is_application(const struct stage *s, const struct plan *plan, struc
     return !workdir && path_is_application(path);
 }
 
+static bool is_given_later(const struct plan *plan, struct str path)
+{
+    for (size_t i = 0; i < plan->given_whole.n; i++)
+        if (stage_inside(path, plan->given_whole.v[i]))
+            return true;
+    return false;
+}
+
 /* `at` is the stage of the step: `s` itself, or one that it builds on. */
 static bool in_scope(struct unit *u, struct stage *s, struct stage *at, const struct plan *plan,
                      const struct stage_step *step)
@@ -81,7 +90,7 @@ static bool in_scope(struct unit *u, struct stage *s, struct stage *at, const st
     const struct df_item *it = step->item;
     if ((it->node.cmd != DF_COPY && it->node.cmd != DF_ADD) || step->has_chown || !step->dest.known)
         return false;
-    if (is_started(s, step) || tree_is_archive(step))
+    if (is_started(s, step) || tree_is_archive(step) || is_given_later(plan, step->dest.path))
         return false;
     bool application = is_application(s, plan, step->dest.path);
     if (origin_is_download(step))

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "pass/pass.h"
+#include "unit/bare.h"
 #include "unit/caches.h"
 #include "unit/children.h"
 #include "unit/choose.h"
@@ -30,6 +31,7 @@ struct job {
     struct obstacles obstacles;
     struct choice choice;
     struct owned owned;
+    struct bare bare;
     struct strs framework;             /* what the frameworks found write to */
     const struct df_item *given_whole; /* the step because of which the whole tree is given away */
     const char *given_why;
@@ -47,75 +49,6 @@ static void answer(struct job *j, enum ur_answer what, const char *reason)
 static void push(struct job *j, struct strs *list, struct str s)
 {
     *vec_push(j->u->arena, list) = s;
-}
-
-/* Appends " path" quoted where the shell would split it. */
-static void put_path(struct buf *b, struct str path)
-{
-    bool plain = true;
-    for (size_t i = 0; i < path.n; i++) {
-        unsigned char c = (unsigned char)path.p[i];
-        plain &= (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-                 strchr("/._-+@:,%", c);
-    }
-    buf_addf(b, plain ? " %.*s" : " '%.*s'", STR_ARG(path));
-}
-
-enum which { DIRS_MISSING, DIRS_FILES, DIRS_ALONE, DIRS_WHOLE };
-
-static bool wanted(const struct owned_dir *d, struct df_item *before, enum which which)
-{
-    if (d->before != before)
-        return false;
-    /* what is there at the end need not be there when the volume is declared */
-    bool missing = !d->exists || d->before;
-    switch (which) {
-    case DIRS_MISSING:
-        return !d->file && missing;
-    case DIRS_FILES:
-        return d->file && !d->made && !d->covered;
-    case DIRS_ALONE:
-        return !d->whole && (!d->covered || d->before);
-    case DIRS_WHOLE:
-        break;
-    }
-    return d->whole;
-}
-
-/* "1000:1000", or "10001" for an account whose group's number is not known. */
-static struct str user_number(struct job *j)
-{
-    const struct identity *id = &j->choice.user;
-    return id->gid_known ? str_fmt(j->u->arena, "%u:%u", id->uid, id->gid)
-                         : str_fmt(j->u->arena, "%u", id->uid);
-}
-
-/* `command` over the directories that are to be made before the instruction `before`. */
-static void over_dirs(struct job *j, struct strs *out, const char *command, struct df_item *before,
-                      enum which which)
-{
-    struct buf b = buf_in(j->u->arena);
-    buf_addz(&b, command);
-    size_t bare = b.n;
-    VEC_EACH (d, &j->owned.dirs)
-        if (wanted(d, before, which))
-            put_path(&b, d->path);
-    if (b.n > bare)
-        push(j, out, buf_str(&b));
-}
-
-static void own_commands(struct job *j, struct strs *out, struct df_item *before)
-{
-    const struct identity *id = &j->choice.user;
-    bool by_name = j->u->settings->id_names && id->name.n;
-    struct str owner =
-        by_name ? str_fmt(j->u->arena, "chown %.*s:%.*s", STR_ARG(id->name), STR_ARG(id->group))
-                : str_fmt(j->u->arena, "chown %.*s", STR_ARG(user_number(j)));
-    over_dirs(j, out, "mkdir -p", before, DIRS_MISSING);
-    over_dirs(j, out, "touch", before, DIRS_FILES);
-    over_dirs(j, out, owner.p, before, DIRS_ALONE);
-    over_dirs(j, out, str_fmt(j->u->arena, "chown -R%s", owner.p + strlen("chown")).p, before,
-              DIRS_WHOLE);
 }
 
 static struct str run_step(struct job *j, const struct strs *commands)
@@ -150,7 +83,7 @@ static void write_volume_steps(struct job *j)
             first = e->before != d->before;
         if (!first)
             continue;
-        own_commands(j, &commands, d->before);
+        owned_commands(j->u, &j->owned, &j->choice.user, d->before, &commands);
         unit_insert_before(j->u, d->before,
                            unit_comment(j->u, STR(""), "the volume belongs to the user that runs"),
                            run_step(j, &commands));
@@ -164,15 +97,16 @@ static void write_switch(struct job *j)
     if (port_moves(j->plan->ports))
         port_write_front(u, j->s, j->plan->ports, true);
     struct place place = place_find(j->s);
-    struct str user = user_number(j);
+    struct str user = unit_identity(j->u, &j->choice.user);
     struct strs commands = {0};
     if (j->choice.how == CHOICE_PIN)
         choose_pin(u, &j->choice);
     write_volume_steps(j);
     if (j->choice.can_run) {
         choose_commands(u, &j->choice, &commands);
-        own_commands(j, &commands, NULL);
+        owned_commands(u, &j->owned, &j->choice.user, NULL, &commands);
     }
+    bare_write(u, j->s, &j->bare, user);
     const struct stage_step *line = place.change ? step_of(j->s, place.change) : NULL;
     if (commands.n && line && !account_is_root(line->user))
         place.change = NULL; /* in front of that USER line the step would not run as root */
@@ -258,12 +192,18 @@ static void harden(struct job *j)
     bool write = (!why || j->u->settings->unsafe_fixes) && !j->u->silent;
     answer(j, why ? UR_REVIEW : UR_SAFE, why ? why->reason : NULL);
     j->plan->user = j->choice.user;
-    j->plan->user_after = j->plan->swap ? j->plan->swap->user : user_number(j);
-    VEC_EACH (d, &j->owned.dirs)
+    j->plan->user_after =
+        j->plan->swap ? j->plan->swap->user : unit_identity(j->u, &j->choice.user);
+    VEC_EACH (d, &j->owned.dirs) {
         push(j, &j->plan->writable, d->path);
+        if (!j->plan->swap && owned_is_given_whole(d))
+            push(j, &j->plan->given_whole, d->path);
+    }
     for (size_t i = 0; i < j->framework.n; i++)
         if (!is_pushed(&j->plan->writable, j->framework.v[i]))
             push(j, &j->plan->writable, j->framework.v[i]);
+    VEC_EACH (dir, &j->bare.dirs)
+        push(j, &j->plan->writable, *dir);
     struct ur_finding *f =
         unit_find(j->u, why ? UR_WARNING : UR_ERROR, why && why->at ? why->at : j->s->from,
                   "runs as %s; can run as %.*s, %s%s%s", user_text(j), STR_ARG(j->plan->user_after),
@@ -273,7 +213,7 @@ static void harden(struct job *j)
         f->assumption = all_assumptions(j).p;
     }
     f->fixed = write;
-    needs_migration(&j->obstacles, user_number(j), j->choice.user.gid);
+    needs_migration(&j->obstacles, unit_identity(j->u, &j->choice.user), j->choice.user.gid);
     if (j->given_whole)
         unit_find(j->u, UR_NOTE, j->given_whole,
                   "%s; the finished tree is given to the user, which stores it a second time",
@@ -327,6 +267,7 @@ static void check_means(struct job *j)
                         OWNED_MAX);
     if (j->choice.can_run)
         return;
+    bare_take(j->u, j->s, &j->choice.user, &j->owned, &j->bare);
     VEC_EACH (d, &j->owned.dirs) {
         if (d->before)
             obstacle_refuse(&j->obstacles, "data-volume", d->before,
@@ -355,7 +296,7 @@ static void check_swap(struct job *j)
     if (!swap_owned(j->u, j->s, &owned))
         return;
     j->owned = owned;
-    own_commands(j, &swap->commands, NULL);
+    owned_commands(j->u, &j->owned, &j->choice.user, NULL, &swap->commands);
     j->plan->swap = swap;
     VEC_EACH (o, &j->obstacles.v)
         if (!o->refuse && str_is(str_of(o->reason), "privileged-port"))

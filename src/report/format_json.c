@@ -99,6 +99,55 @@ static json_t *stages(struct arena *a, const struct unit *u)
     return array;
 }
 
+/* ---- manifests ------------------------------------------------------------------------------ */
+
+static json_t *container(struct arena *a, const struct manifest_container *c)
+{
+    static const char *const roles[] = {"container", "init", "ephemeral"};
+    static const char *const verdicts[] = {"starts", "refuses", "unknown"};
+    json_t *o = json_object();
+    json_object_set_new(o, "name", text(a, c->in->name));
+    json_object_set_new(o, "role", json_string(roles[c->in->role]));
+    json_object_set_new(o, "image", text(a, c->in->image));
+    if (c->user_known)
+        json_object_set_new(o, "image_user", text(a, c->image_user));
+    json_object_set_new(o, "kubelet", json_string(verdicts[c->kubelet.verdict]));
+    if (c->kubelet.message.n)
+        json_object_set_new(o, "message", text(a, c->kubelet.message));
+    return o;
+}
+
+static json_t *object(struct arena *a, const struct manifest_doc *doc,
+                      const struct manifest_object *m)
+{
+    json_t *o = json_object(), *containers = json_array();
+    json_object_set_new(o, "kind", text(a, m->object->kind));
+    json_object_set_new(o, "name", text(a, m->object->name));
+    if (m->object->namespace.n)
+        json_object_set_new(o, "namespace", text(a, m->object->namespace));
+    json_object_set_new(o, "line", json_integer(m->line));
+    json_object_set_new(o, "answer", json_string(ur_answer_name(m->answer)));
+    if (m->reason)
+        json_object_set_new(o, "reason", textz(a, m->reason));
+    for (size_t i = 0; i < m->pod_count; i++)
+        VEC_EACH (c, &doc->pods.v[m->first_pod + i].containers)
+            json_array_append_new(containers, container(a, c));
+    if (m->pod_count)
+        json_object_set_new(o, "containers", containers);
+    else
+        json_decref(containers);
+    return o;
+}
+
+static json_t *objects(struct arena *a, const struct manifest *m)
+{
+    json_t *array = json_array();
+    VEC_EACH (doc, &m->docs)
+        VEC_EACH (o, &doc->list)
+            json_array_append_new(array, object(a, doc, o));
+    return array;
+}
+
 static json_t *findings(struct arena *a, const struct outcome *o)
 {
     json_t *array = json_array();
@@ -131,7 +180,10 @@ static void input(const struct outcome *o, struct buf *out)
         json_object_set_new(root, "reason", textz(a, o->reason));
     if (o->status != UR_OK)
         json_object_set_new(root, "error", textz(a, o->error));
-    json_object_set_new(root, "stages", stages(a, o->unit));
+    if (str_is(str_of(o->kind), "dockerfile"))
+        json_object_set_new(root, "stages", stages(a, o->unit));
+    if (o->manifest)
+        json_object_set_new(root, "objects", objects(a, o->manifest));
     json_object_set_new(root, "findings", findings(a, o));
     char *line = json_dumps(root, JSON_COMPACT);
     if (!line)

@@ -132,10 +132,17 @@ static bool runs_posix_shell(const struct stage *s)
     return false;
 }
 
+/* RUN starts /bin/sh unless SHELL says otherwise; an image may have its shell elsewhere. */
+static bool has_default_shell(const struct facts *f)
+{
+    return !f || str_starts(f->shell, STR("/bin/")) || str_starts(f->shell, STR("/usr/bin/"));
+}
+
 static void find_tools(struct unit *u, struct stage *s, struct choice *c)
 {
     const struct facts *f = unit_facts(u, s);
-    c->can_run = (!f || f->has_shell) && runs_posix_shell(s);
+    c->can_run =
+        (!f || f->has_shell) && runs_posix_shell(s) && (s->shell.n || has_default_shell(f));
     c->tools = f ? f->user_tools : guess_tools(u, s);
     c->sbin = "";
     for (size_t i = 0; i < s->vars.n; i++)

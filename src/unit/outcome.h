@@ -5,6 +5,7 @@
 #ifndef UNIT_OUTCOME_H
 #define UNIT_OUTCOME_H
 
+#include "kubernetes/manifest.h"
 #include "text/patch.h"
 #include "unit/unit.h"
 
@@ -28,7 +29,7 @@ struct outcome_change {
 struct outcome {
     struct str path;  /* in the repository when there is one, else as the user named it */
     struct str repo;  /* a name for people, "" when the run is not about repositories */
-    const char *kind; /* "dockerfile" */
+    const char *kind; /* "dockerfile", "manifest" */
     enum ur_status status;
     const char *error;                 /* with the path in front; "" when the status is UR_OK */
     const char *complaint;             /* the same without the path */
@@ -44,7 +45,8 @@ struct outcome {
     size_t change_count;
     const struct ur_file *files; /* of the build context, changed with it */
     size_t file_count;
-    const struct unit *unit; /* NULL when it did not parse, or is no Dockerfile */
+    const struct unit *unit;         /* NULL when it did not parse, or is no Dockerfile */
+    const struct manifest *manifest; /* NULL when it is none */
     const struct ur_finding *findings;
     size_t finding_count;
 };

@@ -40,4 +40,12 @@ void owned_add(struct unit *u, struct owned *o, struct str path);
 /* Everything below this directory is to be given away, too. */
 void owned_whole(struct unit *u, struct owned *o, struct str path);
 
+/* Is it given away with all that is in it, when the stage is finished? */
+bool owned_is_given_whole(const struct owned_dir *d);
+
+/* Appends the commands that make what is due before the instruction `before` (NULL: at the end) and
+ * give it to the user. */
+void owned_commands(struct unit *u, const struct owned *o, const struct identity *user,
+                    const struct df_item *before, struct strs *out);
+
 #endif

@@ -135,6 +135,7 @@ static void survey(struct walk *w)
     } else if (cmd->json && ep->set && f && are_arguments(w, f, &cmd->args)) {
         w->busy++; /* for the program that the image starts, whatever its entrypoint does with them
                     */
+        o->compiled |= str_ends(cmd->args.v[0], STR(".jar")) && walk_is_own_jar(w, cmd->args.v[0]);
         walk_arguments(w, &cmd->args);
     } else if (cmd->json) {
         walk_exec(w, &cmd->args, NULL);

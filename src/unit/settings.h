@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "dockerfile/stage.h"
 #include "knowledge/facts.h"
+#include "kubernetes/pss.h"
 
 enum settings_profile { PROFILE_DEFAULT, PROFILE_STRICT };
 
@@ -25,6 +26,14 @@ struct settings {
     struct facts_db *facts;
     struct program_db *programs;
     struct runtime_db *runtimes;
+
+    /* of manifests */
+    enum pss_level pss;  /* what pods are to satisfy */
+    bool writable_root;  /* readOnlyRootFilesystem is not asked for */
+    bool no_token;       /* automountServiceAccountToken: false */
+    const char *labels;  /* the level that namespaces get as labels; NULL: none */
+    const char *version; /* of the standards in these: "latest" */
+    VEC(struct workload_path) pod_paths;
 };
 
 /* Above 10000, so that no uid of the host or of a distribution is met by chance. */

@@ -31,10 +31,10 @@ static bool is_word_end(char c)
 }
 
 /* Is `word` among the comma-separated ids of the pass? Ids of others may carry a dotted prefix. */
-static bool is_id(const struct unit *u, struct str word)
+static bool is_id(const char *rule, const char *ids, struct str word)
 {
-    struct str refs = str_of(u->refs), ref;
-    if (str_is(word, u->rule))
+    struct str refs = str_of(ids), ref;
+    if (str_is(word, rule))
         return true;
     while (str_split(&refs, ' ', &ref))
         if (ref.n && (str_eq_nocase(ref, word) ||
@@ -44,24 +44,24 @@ static bool is_id(const struct unit *u, struct str word)
     return false;
 }
 
-static bool names_pass(const struct unit *u, struct str list)
+static bool names_rule(const char *rule, const char *refs, struct str list)
 {
     size_t from = 0;
     for (size_t i = 0; i <= list.n; i++) {
         if (i < list.n && !is_word_end(list.p[i]))
             continue;
-        if (i > from && is_id(u, str_sub(list, from, i)))
+        if (i > from && is_id(rule, refs, str_sub(list, from, i)))
             return true;
         from = i + 1;
     }
     return false;
 }
 
-static bool comment_has(const struct unit *u, struct str comment)
+bool suppress_says(struct str comment, const char *rule, const char *refs)
 {
     for (const char *const *m = marks; *m; m++) {
         ptrdiff_t at = str_find(comment, str_of(*m));
-        if (at >= 0 && names_pass(u, str_from(comment, (size_t)at + strlen(*m))))
+        if (at >= 0 && names_rule(rule, refs, str_from(comment, (size_t)at + strlen(*m))))
             return true;
     }
     return false;
@@ -75,7 +75,7 @@ bool suppress_has(const struct unit *u, unsigned *line)
         if ((it->kind != DF_GAP && it->node.heredocs.n) || str_chr(rest, '#') < 0)
             continue;
         for (; str_split(&rest, '\n', &text); n++) {
-            if (!lex_is_comment(text) || !comment_has(u, text))
+            if (!lex_is_comment(text) || !suppress_says(text, u->rule, u->refs))
                 continue;
             *line = n;
             return true;

@@ -7,5 +7,7 @@
 
 /* Does a comment of the file switch the running pass off? *line is the comment's line. */
 bool suppress_has(const struct unit *u, unsigned *line);
+/* Does this comment switch off a rule with this id and these ids elsewhere? */
+bool suppress_says(struct str comment, const char *rule, const char *refs);
 
 #endif

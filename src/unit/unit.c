@@ -81,6 +81,12 @@ const struct facts *unit_facts(const struct unit *u, const struct stage *s)
     return s->base_kind == STAGE_ON_SCRATCH ? &scratch : s->config.facts;
 }
 
+struct str unit_identity(const struct unit *u, const struct identity *id)
+{
+    return id->gid_known ? str_fmt(u->arena, "%u:%u", id->uid, id->gid)
+                         : str_fmt(u->arena, "%u", id->uid);
+}
+
 bool unit_run_says(struct unit *u, struct stage *s, struct str text)
 {
     for (; s; s = s->parent)

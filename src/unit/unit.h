@@ -73,6 +73,7 @@ struct plan {
     bool user_before_known;
     struct df_item *place;   /* the switch goes before this one; NULL: to the end of the stage */
     struct strs writable;    /* directories given to the user */
+    struct strs given_whole; /* those of them that are given with all that is in them, at the end */
     struct ports *ports;     /* what is known of its ports below 1024; NULL: not asked */
     struct webconf *webconf; /* of the web server it builds on; NULL: not read */
     struct swap *swap;       /* another image to build on; NULL: none */
@@ -103,6 +104,9 @@ struct unit *unit_new(struct arena *a, const struct settings *s, struct str path
 
 /* What is known of the image at the root of the stage; NULL when nothing is. */
 const struct facts *unit_facts(const struct unit *u, const struct stage *s);
+
+/* "1000:1000", or "10001" for an account whose group's number is not known. */
+struct str unit_identity(const struct unit *u, const struct identity *id);
 
 /* Does a RUN step of the stage, or of one that it builds on, have this text in it? */
 bool unit_run_says(struct unit *u, struct stage *s, struct str text);

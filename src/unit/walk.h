@@ -80,6 +80,8 @@ bool walk_package_script(struct walk *w, const struct shell_word *words, size_t 
 /* walk_java.c: does java start a program that is the author's, or cannot be told to be another's?
  */
 bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n);
+/* The same of a jar that is started without java in front of it. */
+bool walk_is_own_jar(struct walk *w, struct str jar);
 
 /* walk_code.c: the code of what is started, at an absolute path of the image; of a program that a
  * step compiles. */

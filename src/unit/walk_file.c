@@ -124,6 +124,7 @@ void walk_file(struct walk *w, struct str path, struct str shell, const struct s
         return;
     }
     if (walk_looks_like_source(name) || is_interpreted(w, path)) {
+        w->o->compiled |= str_ends(name, STR(".jar")) && walk_is_own_jar(w, path);
         walk_code(w, path);
         return;
     }

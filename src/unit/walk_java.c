@@ -70,17 +70,20 @@ static bool is_downloaded(struct unit *u, const struct stage *s, struct str name
     return false;
 }
 
-bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n)
+bool walk_is_own_jar(struct walk *w, struct str jar)
 {
     struct unit *u = w->o->unit;
     struct stage *s = w->o->stage;
-    struct str jar = jar_of(words, n);
-    if (!jar.n)
-        return true;
     if (str_chr(jar, '$') >= 0)
         return brings_code(u, s);
     struct source src = origin_find(u, s, w->workdir, stage_join(u->arena, w->workdir, jar));
     if (src.item)
         return src.origin != ORIGIN_REMOTE;
     return brings_code(u, s) && !is_downloaded(u, s, str_basename(jar));
+}
+
+bool walk_is_own_java(struct walk *w, const struct shell_word *words, size_t n)
+{
+    struct str jar = jar_of(words, n);
+    return !jar.n || walk_is_own_jar(w, jar);
 }

@@ -42,78 +42,8 @@ for name; do
     [ -f "$here/$name/case" ] || { echo "e2e: no such case: $name" >&2; exit 2; }
 done
 
-# ---- the engine -------------------------------------------------------------------------------
-
-limit=600 # seconds for one command
-lab=      # of the lab, when it is used
-
-engine() {
-    if [ -n "$lab" ]; then
-        timeout -k 5 $limit "$lab" docker "$@"
-    else
-        timeout -k 5 $limit docker "$@"
-    fi
-}
-
-find_engine() {
-    engine version >/dev/null 2>&1 && return
-    lab=${UNROOT_LAB:-$root/../shared/lab/lab}
-    [ -x "$lab" ] || { why="no docker engine answers, and there is no lab (\$UNROOT_LAB)"; return 1; }
-    engine version >/dev/null 2>&1 && return
-    why="no docker engine answers, and the lab is not up (lab up)"
-    return 1
-}
-
-have_image() { engine image inspect "$1" >/dev/null 2>&1 || engine pull -q "$1" >/dev/null 2>&1; }
-
-find_builders() {
-    builders=
-    engine buildx version >/dev/null 2>&1 && builders=buildkit
-    printf 'FROM scratch\nLABEL a=b\n' > "$tmp/Dockerfile"
-    DOCKER_BUILDKIT=0 engine build -q -t "$tag:none" -f "$tmp/Dockerfile" "$tmp/empty" >/dev/null 2>&1 &&
-        builders="$builders classic"
-    engine rmi "$tag:none" >/dev/null 2>&1
-    [ -n "$builders" ] || { why="the engine builds nothing"; return 1; }
-}
-
-prepare_engine() {
-    find_engine || return
-    have_image $looker || { why="image $looker, which looks into the others, cannot be had"; return 1; }
-    find_builders
-}
-
-# ---- tidying up -------------------------------------------------------------------------------
-
-remove_container() { engine rm -f -v "$tag-$1" >/dev/null 2>&1; }
-
-# The classic builder leaves each step behind as an image. Those that have no name and no image on top
-# of them go, until there are none.
-remove_steps() {
-    cat "$tmp"/build-*.log 2>/dev/null | sed -n 's/^ ---> \([0-9a-f]\{12\}\)$/\1/p' | sort -u > "$tmp/steps"
-    removed=true
-    while $removed; do
-        removed=false
-        while read -r id; do
-            [ "$(engine image inspect -f '{{len .RepoTags}}' "$id" 2>/dev/null)" = 0 ] || continue
-            engine rmi "$id" >/dev/null 2>&1 && removed=true
-        done < "$tmp/steps"
-    done
-}
-
-remove_images() {
-    for what in original buildkit classic; do
-        engine rmi "$tag:$what" >/dev/null 2>&1
-    done
-    remove_steps
-}
-
-finish() {
-    trap - EXIT INT TERM
-    remove_container run
-    remove_container look
-    remove_images
-    rm -rf "$tmp"
-}
+# shellcheck source=tests/e2e/engine.sh
+. "$here/engine.sh"
 
 # ---- the case file, and what goes wrong -------------------------------------------------------
 
@@ -451,12 +381,16 @@ run_case() { # NAME
 
 line() { printf '%-22s %-8s %-12s %-9s %-9s %s\n' "$@"; }
 
+has_failed() { case $original$buildkit$classic in *FAILED*) return 0 ;; *) return 1 ;; esac; }
+
 count() {
-    case $original$buildkit$classic in
-    *FAILED*) if [ -n "$(value known)" ]; then known=$((known + 1)); else failed=$((failed + 1)); fi ;;
-    skipped*) skipped=$((skipped + 1)) ;;
-    *) ok=$((ok + 1)) ;;
-    esac
+    if has_failed; then
+        if [ -n "$(value known)" ]; then known=$((known + 1)); else failed=$((failed + 1)); fi
+    elif [ "$original" = skipped ]; then
+        skipped=$((skipped + 1))
+    else
+        ok=$((ok + 1))
+    fi
 }
 
 # ---- all cases --------------------------------------------------------------------------------
@@ -471,18 +405,37 @@ if ! prepare_engine; then
 fi
 [ -x "$unroot" ] || { echo "e2e: no program at $unroot (UNROOT=...)" >&2; exit 2; }
 
-ok=0 failed=0 known=0 skipped=0
-line case answer user original buildkit classic
-for name; do
+try_case() { # NAME
     answer='' announced='' original=- buildkit=- classic=-
     : > "$tmp/problems"
-    run_case "$name"
+    run_case "$1"
+}
+
+# A busy machine makes an engine miss a deadline. What fails twice is broken; what fails once is shown.
+try_case_twice() { # NAME
+    try_case "$1"
+    [ -z "$(value known)" ] && has_failed || return 0
+    sed 's/^/      1st try:/' "$tmp/problems" > "$tmp/first-try"
+    remove_images
+    try_case "$1"
+    has_failed || again="$again $1"
+    cat "$tmp/first-try" >> "$tmp/problems"
+}
+
+ok=0 failed=0 known=0 skipped=0 again=
+line case answer user original buildkit classic
+for name; do
+    try_case_twice "$name"
     line "$name" "${answer:--}" "${announced:--}" "$original" "$buildkit" "$classic"
     cat "$tmp/problems"
     [ -z "$(value known)" ] || echo "      known: $(value known)"
+    if has_failed; then { echo "--- $name"; cat "$tmp/problems"; } >> "$tmp/failures"; fi
     count
     remove_images
 done
+# Once more where the end of a log is all that is kept.
+[ $failed = 0 ] || cat "$tmp/failures"
+[ -z "$again" ] || echo "e2e: failed the first time and not the second:$again"
 echo "e2e: $ok ok, $failed failed, $known known to fail, $skipped skipped" \
     "(engine $(engine version -f '{{.Server.Version}}'); builders: $builders)"
 [ $failed = 0 ]

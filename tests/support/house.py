@@ -134,8 +134,12 @@ def pass_ids():
         ids[found[0]] = path
         if not list(ROOT.glob(f"golden/{found[0]}/*/Dockerfile")):
             yield f"{path}: there is no case in golden/{found[0]}/"
+    for rule in re.findall(r'\.id = "([^"]+)"', text_of(ROOT / "src/kubernetes/rule.c")):
+        ids[rule] = ROOT / "src/kubernetes/rule.c"
+        if not list(ROOT.glob(f"golden/{rule}/*/manifest.yaml")):
+            yield f"src/kubernetes/rule.c: there is no case in golden/{rule}/"
     for folder in sorted(ROOT.glob("golden/*/")):
-        if folder.name not in ids and folder.name not in ("lexical", "gate", "suppress"):
+        if folder.name not in ids and folder.name not in ("lexical", "gate", "suppress", "yaml", "workloads"):
             yield f"{folder}: no pass has this id"
 
 
@@ -160,9 +164,10 @@ def arguments(text, at):
 def codes_in_c(text):
     """String literals in places where a reason code stands."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    for found in re.finditer(r"\breason\s*=(?!=)([^;]*);", text):
+    for found in re.finditer(r"\b(?:reason|left|refusal_reason)\s*=(?!=)([^;]*);", text):
         yield from literals(found.group(1))
-    for found in re.finditer(r"\b(?:obstacle_refuse|obstacle_review|refuse|review|answer|fail)\(", text):
+    for found in re.finditer(r"\b(?:obstacle_refuse|obstacle_review|refuse|review|answer|fail|result_fail|harden_may|"
+                             r"harden_cannot|leave)\(", text):
         yield from literals(arguments(text, found.end()))
 
 
@@ -176,9 +181,11 @@ def reason_codes():
             if code in defined:
                 yield f"{path}: '{code}' is defined in {defined[code]}, too"
             defined[code] = path
+    rules = set(re.findall(r'\.id = "([^"]+)"', text_of(ROOT / "src/kubernetes/rule.c")))
     for path in sorted(ROOT.glob("src/*/*.c")):
         for code in codes_in_c(text_of(path)):
-            used.setdefault(code, path)
+            if code not in rules:
+                used.setdefault(code, path)
     for path in sorted(ROOT.glob("templates/programs/*.yaml")):
         for code in re.findall(r"^reason: *([\w-]+)", text_of(path), re.M):
             used.setdefault(code, path)

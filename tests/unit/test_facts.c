@@ -77,6 +77,7 @@ static void reads_every_key(void **state)
         "shell: /bin/bash\n"
         "user: \"101:0\"\n"
         "workdir: /srv\n"
+        "empty_dir: /none\n"
         "users:\n"
         "  - {name: app, uid: 101, gid: 0, group: root, home: /srv, purpose: app}\n"
         "  - {name: www-data, uid: 33}\n"
@@ -118,6 +119,7 @@ static void reads_every_key(void **state)
     assert_int_equal(f.cmd.n, 3);
     assert_int_equal(f.cmd.v[1].n, 0);
     assert_int_equal(f.starts, FACTS_STARTS_SERVICE);
+    assert_true(str_is(f.empty_dir, "/none"));
     assert_int_equal(f.start_as, FACTS_AS_DROPS);
     assert_int_equal(f.ports.n, 2);
     assert_int_equal(f.ports.v[1], 65535);

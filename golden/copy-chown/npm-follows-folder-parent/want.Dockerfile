@@ -4,7 +4,7 @@ COPY frontend ./frontend
 
 FROM base
 RUN (cd frontend && npm install && npm run build)
-COPY --chown=1000:1000 server.js .
+COPY server.js .
 RUN chown -R 1000:1000 /srv/x
 # node
 USER 1000:1000

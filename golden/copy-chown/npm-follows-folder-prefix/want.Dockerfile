@@ -4,7 +4,7 @@ COPY web/package.json web/package-lock.json ./web/
 RUN npm --prefix web ci
 COPY web/src ./web/src
 RUN npm run build --prefix=./web
-COPY --chown=1000:1000 server.js .
+COPY server.js .
 RUN chown -R 1000:1000 /srv/x
 # node
 USER 1000:1000

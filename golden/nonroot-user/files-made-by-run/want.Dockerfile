@@ -1,6 +1,6 @@
 FROM python:3.12-slim
 WORKDIR /app
-COPY --chown=10001:10001 . .
+COPY . .
 RUN pip install -r requirements.txt && python manage.py migrate
 RUN groupadd --gid 10001 appuser \
     && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \

@@ -1,6 +1,6 @@
 FROM node:22-alpine
 WORKDIR /usr/src/app
-COPY --chown=1000:1000 app.tar.gz ./
+COPY app.tar.gz ./
 RUN tar -xzf app.tar.gz -C /usr/src/app \
  && rm app.tar.gz
 EXPOSE 3000

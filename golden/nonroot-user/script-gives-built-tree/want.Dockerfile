@@ -1,9 +1,9 @@
 FROM node:24-slim
 RUN apt-get update && apt-get install -y --no-install-recommends gosu && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY --chown=1000:1000 package.json ./
+COPY package.json ./
 RUN npm install --omit=dev
-COPY --chown=1000:1000 . .
+COPY . .
 COPY docker/entrypoint.sh /usr/local/bin/
 RUN mkdir -p /var/lib/shop/index && node build-index.js > /var/lib/shop/index/all.json
 RUN mkdir -p /var/lib/shop/index /var/lib/shop \

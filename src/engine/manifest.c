@@ -1,0 +1,201 @@
+/* bytes → documents → edits → gate → bytes, for Kubernetes manifests. Implements
+ * ur_harden_manifest(). */
+#include "engine/manifest.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "engine/options.h"
+#include "engine/result.h"
+#include "kubernetes/rule.h"
+#include "unit/suppress.h"
+
+/* ---- which rules are wanted ----------------------------------------------------------------- */
+
+struct wishes {
+    const struct settings *settings;
+    bool *off; /* one a rule: a comment says so */
+};
+
+static bool is_wanted(void *ctx, const char *id)
+{
+    const struct wishes *w = ctx;
+    const struct rule *r = rule_find(str_of(id));
+    return r && !w->off[r - rules] && settings_selected(w->settings, id);
+}
+
+/* Comments of the file that switch rules off. */
+static void read_comments(struct wishes *w, struct str source)
+{
+    struct str line;
+    while (str_split(&source, '\n', &line)) {
+        ptrdiff_t hash = str_chr(line, '#');
+        if (hash < 0)
+            continue;
+        for (size_t i = 0; i < rule_count; i++)
+            if (!w->off[i])
+                w->off[i] = suppress_says(str_from(line, (size_t)hash), rules[i].id, rules[i].refs);
+    }
+}
+
+static struct harden_options *options_of(struct ur_result *r)
+{
+    const struct settings *s = r->settings;
+    struct wishes *w = arena_new(&r->arena, struct wishes);
+    struct harden_options *o = arena_new(&r->arena, struct harden_options);
+    *w = (struct wishes){s, arena_alloc(&r->arena, rule_count)};
+    read_comments(w, r->source);
+    *o = (struct harden_options){.level = s->pss,
+                                 .unsafe = s->unsafe_fixes,
+                                 .keep_root_writable = s->writable_root,
+                                 .no_token = s->no_token,
+                                 .keep_ports = s->keep_ports,
+                                 .label = s->labels,
+                                 .label_version = s->version,
+                                 .wanted = is_wanted,
+                                 .ctx = w};
+    return o;
+}
+
+/* ---- the result ----------------------------------------------------------------------------- */
+
+static int compare(const void *x, const void *y)
+{
+    const struct ur_finding *a = x, *b = y;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    int c = strcmp(a->rule, b->rule);
+    return c ? c : strcmp(a->message, b->message);
+}
+
+static void give_findings(struct ur_result *r, const struct manifest *m)
+{
+    struct ur_finding *list = arena_alloc(&r->arena, (m->findings.n + 1) * sizeof *list);
+    size_t n = 0;
+    VEC_EACH (f, &m->findings) {
+        const struct rule *rule = rule_find(str_of(f->rule));
+        list[n++] = (struct ur_finding){.rule = f->rule,
+                                        .level = f->level,
+                                        .line = f->line,
+                                        .column = f->column,
+                                        .end_line = f->line,
+                                        .message = str_z(&r->arena, f->message),
+                                        .assumption = f->assumption,
+                                        .reason = f->reason,
+                                        .refs = rule->refs,
+                                        .fixed = f->fixed};
+    }
+    if (n)
+        qsort(list, n, sizeof *list, compare);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!kept || compare(&list[kept - 1], &list[i]) != 0)
+            list[kept++] = list[i];
+    r->outcome.findings = list;
+    r->outcome.finding_count = kept;
+}
+
+/* The worst of its objects. */
+static void sum_up(struct ur_result *r, const struct manifest *m)
+{
+    struct outcome *o = &r->outcome;
+    o->answer = m->left ? UR_REFUSED : UR_ALREADY;
+    o->reason = m->left;
+    VEC_EACH (doc, &m->docs) {
+        if (doc->left && strcmp(doc->left, "not-kubernetes") != 0 && o->answer != UR_REFUSED) {
+            o->answer = UR_REFUSED;
+            o->reason = doc->left;
+        }
+        VEC_EACH (object, &doc->list)
+            if (object->answer > o->answer) {
+                o->answer = object->answer;
+                o->reason = object->reason;
+            }
+    }
+}
+
+static struct str patch_path(struct str path)
+{
+    while (str_starts(path, STR("/")))
+        path = str_from(path, 1);
+    return str_is(path, "-") || !path.n ? STR("manifest.yaml") : path;
+}
+
+/* The line of the document that a hunk belongs to that tells its kind. */
+static struct str heading(void *ctx, size_t offset)
+{
+    const struct manifest *m = ctx;
+    struct str title = STR("");
+    VEC_EACH (doc, &m->docs) {
+        if (m->tree.docs.v[doc - m->docs.v].span.from > offset)
+            break;
+        VEC_EACH (o, &doc->objects.list)
+            if (o->place->written->span.from <= offset)
+                title = object_title(m->arena, o);
+    }
+    return utf8_safe(m->arena, title, 72);
+}
+
+static void refuse_by_gate(struct ur_result *r, struct manifest *m, const char *why)
+{
+    VEC_EACH (f, &m->findings)
+        f->fixed = false;
+    give_findings(r, m);
+    result_fail(r, UR_EGATE, "gate-refused", 0, 0,
+                str_fmt(&r->arena,
+                        "the change did not pass the gate and was thrown away: %s (please report "
+                        "this)",
+                        why)
+                    .p);
+}
+
+static void harden(struct ur_result *r, struct manifest *m)
+{
+    struct str now = r->source;
+    manifest_harden(m);
+    if (m->edits.n) {
+        now = patch_apply(&r->arena, r->source, m->edits.v, m->edits.n);
+        const char *why = manifest_gate(m, now);
+        if (why) {
+            refuse_by_gate(r, m, why);
+            return;
+        }
+    }
+    give_findings(r, m);
+    sum_up(r, m);
+    r->moved = m->moved.v;
+    r->moved_count = m->moved.n;
+    r->outcome.changed = !str_eq(now, r->source);
+    r->bytes = now;
+    struct patch p = {patch_path(r->outcome.path), r->source, m->edits.v, m->edits.n, heading, m};
+    result_patch(r, &p);
+}
+
+static void read(struct ur_result *r, const struct ur_images *images)
+{
+    struct manifest *m = arena_new(&r->arena, struct manifest);
+    const struct settings *s = r->settings;
+    struct workload_paths paths = {s->pod_paths.v, s->pod_paths.n};
+    r->outcome.manifest = m;
+    if (!manifest_read(m, &r->arena, r->source, options_of(r), images, paths)) {
+        const struct ytree_error *e = &m->tree.error;
+        result_fail(r, UR_EINPUT, "invalid-yaml", e->line, e->col,
+                    utf8_safe(&r->arena, str_of(e->message), 400).p);
+        return;
+    }
+    harden(r, m);
+}
+
+struct ur_result *ur_harden_manifest(const struct ur_options *options,
+                                     const struct ur_images *images, const char *path,
+                                     const void *bytes, size_t size)
+{
+    struct ur_result *r = result_new(options, "manifest", path, bytes, size);
+    if (size > YTREE_SIZE_MAX)
+        result_fail(r, UR_ETOOBIG, "too-large", 0, 0, "larger than 4 MiB: not read as a manifest");
+    else
+        read(r, images);
+    return r;
+}
