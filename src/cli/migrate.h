@@ -102,6 +102,7 @@ struct migrate_repository {
     enum migrate_status status;
     const char *error; /* ready to print */
     struct buf *parts; /* of each report of the run, see migrate_parts */
+    struct buf body;   /* those of a pull request's text, with --patch-dir */
 };
 
 /* The repositories of the command line, of --repos, and only those of --shard. False after a
@@ -153,6 +154,15 @@ struct migrate_sums {
 
 bool migrate_report(struct migration *run, struct migrate_sums *s);
 
+/* The files of --report. What is wrong with one is said at once, and counts at the end. */
+struct migrate_documents;
+struct migrate_documents *migrate_documents_open(const struct cli *c);
+/* Adds a repository: its record, and what the journal has for other formats. */
+void migrate_documents_add(struct migrate_documents *ds, struct journal *j, struct str name,
+                           struct str record);
+/* False when one could not be written; that was said. */
+bool migrate_documents_close(struct migrate_documents *ds, size_t skipped);
+
 /* ---- reports in other formats than that of the journal ---- */
 
 /* Begins the parts of a repository. */
@@ -167,6 +177,8 @@ bool migrate_parts_are_there(struct migrate_repository *m);
 /* Adds the parts of a repository to a document. */
 void migrate_parts_write(struct str name, struct str parts, struct arena *scratch,
                          struct writer *to);
+/* The text of a pull request for this repository alone. */
+struct str migrate_parts_body(struct migrate_repository *m);
 /* Is this the format of the journal's own lines? */
 bool migrate_is_record(const struct option_report *r);
 

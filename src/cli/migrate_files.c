@@ -213,6 +213,10 @@ static void do_file(struct work *w, const struct found *f)
     }
     if (!why)
         why = tree_read(&w->m->tree, &w->scratch, f->path, CLI_FILE_MAX, &bytes);
+    if (why && strcmp(why, TREE_ELSEWHERE) == 0) {
+        note_skip(w, f->path, why);
+        return;
+    }
     if (why) {
         note_error(w, f->path, why);
         return;

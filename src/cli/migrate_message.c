@@ -203,7 +203,7 @@ static const char *put_commits(struct buf *b, struct migrate_repository *m)
 }
 
 /* The last part of the name, and what tells two with the same one apart. */
-static const char *file_name(struct arena *a, struct str name)
+static struct str file_name(struct arena *a, struct str name)
 {
     struct buf b = buf_in(a);
     struct str base = str_basename(name);
@@ -213,8 +213,8 @@ static const char *file_name(struct arena *a, struct str name)
                      c == '-' || c == '_' || (c == '.' && i);
         buf_addc(&b, plain ? c : '_');
     }
-    buf_addf(&b, "-%08x.patch", (unsigned)(hash_of(name) >> 32 ^ hash_of(name)));
-    return buf_str(&b).p;
+    buf_addf(&b, "-%08x", (unsigned)(hash_of(name) >> 32 ^ hash_of(name)));
+    return buf_str(&b);
 }
 
 const char *migrate_patch(struct migrate_repository *m)
@@ -222,13 +222,17 @@ const char *migrate_patch(struct migrate_repository *m)
     struct arena *a = &m->arena;
     struct buf b = buf_in(a);
     const char *dir = m->cli.options->migrate.patch_dir, *why = NULL;
-    m->patch_file = file_name(a, str_of(m->place.name));
+    struct str name = file_name(a, str_of(m->place.name));
+    m->patch_file = str_cat(a, name, STR(".patch")).p;
     if (m->made.steps.n > 1)
         why = put_commits(&b, m);
     else
         put_mail(&b, m,
                  m->made.steps.n ? m->made.steps.v[0].message : migrate_message(a, &m->made, NULL),
                  buf_str(&m->made.patch), 1, 1);
+    if (!why)
+        why =
+            migrate_write(a, str_fmt(a, "%s/%.*s.md", dir, STR_ARG(name)).p, migrate_parts_body(m));
     return why ? why : migrate_write(a, str_fmt(a, "%s/%s", dir, m->patch_file).p, buf_str(&b));
 }
 

@@ -8,6 +8,8 @@
 #include "cli/migrate.h"
 #include "engine/registry.h"
 
+#define BODY "pull-request"
+
 enum { NUMBERS = 8 };
 
 bool migrate_is_record(const struct option_report *r)
@@ -21,6 +23,7 @@ void migrate_parts_init(struct migrate_repository *m)
     m->parts = arena_alloc(&m->arena, (n + 1) * sizeof *m->parts);
     for (size_t i = 0; i < n; i++)
         m->parts[i] = buf_in(&m->arena);
+    m->body = buf_in(&m->arena);
 }
 
 static void put_part(struct buf *b, const struct writer_part *p)
@@ -43,6 +46,12 @@ void migrate_parts_add(struct migrate_repository *m, struct arena *scratch, cons
             continue;
         writer_part(report_find(str_of(r->format)), &own, scratch, &part);
         put_part(&m->parts[i], &part);
+    }
+    if (options->migrate.patch_dir) {
+        struct writer_part part;
+        own.repo = STR("");
+        writer_part(report_find(STR(BODY)), &own, scratch, &part);
+        put_part(&m->body, &part);
     }
 }
 
@@ -86,6 +95,20 @@ static bool next_part(struct str *parts, struct writer_part *p)
     p->before = (enum outcome_user)n[6], p->after = (enum outcome_user)n[7];
     *parts = str_from(*parts, n[0] + n[1]);
     return true;
+}
+
+static void add_text(void *ctx, struct str bytes)
+{
+    buf_add(ctx, bytes);
+}
+
+struct str migrate_parts_body(struct migrate_repository *m)
+{
+    struct buf text = buf_in(&m->arena);
+    struct writer *w = writer_new(&m->arena, report_find(STR(BODY)), add_text, &text);
+    migrate_parts_write(STR(""), buf_str(&m->body), &m->arena, w);
+    writer_end(w, m->made.skipped);
+    return buf_str(&text);
 }
 
 void migrate_parts_write(struct str name, struct str parts, struct arena *scratch,

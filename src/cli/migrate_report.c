@@ -17,9 +17,10 @@ struct document {
     const char *part;
 };
 
-struct documents {
+struct migrate_documents {
     const struct cli *cli;
     VEC(struct document) list;
+    bool ok;
 };
 
 static void sink(void *ctx, struct str bytes)
@@ -33,7 +34,7 @@ static bool failed(const struct cli *c, const struct document *d, int error)
     return false;
 }
 
-static bool open_document(struct documents *ds, const struct option_report *r)
+static bool open_document(struct migrate_documents *ds, const struct option_report *r)
 {
     struct arena *a = ds->cli->arena;
     struct document d = {.wanted = r, .part = str_fmt(a, "%s.part", r->file).p};
@@ -46,7 +47,7 @@ static bool open_document(struct documents *ds, const struct option_report *r)
     return true;
 }
 
-static bool close_document(struct documents *ds, struct document *d, size_t skipped)
+static bool close_document(struct migrate_documents *ds, struct document *d, size_t skipped)
 {
     const char *wrong = d->writer ? writer_end(d->writer, skipped) : NULL;
     bool ok = !wrong && !ferror(d->to);
@@ -61,7 +62,17 @@ static bool close_document(struct documents *ds, struct document *d, size_t skip
     return failed(ds->cli, d, error);
 }
 
-static void add(struct documents *ds, struct journal *j, struct str name, struct str record)
+struct migrate_documents *migrate_documents_open(const struct cli *c)
+{
+    struct migrate_documents *ds = arena_new(c->arena, struct migrate_documents);
+    *ds = (struct migrate_documents){.cli = c, .ok = true};
+    VEC_EACH (r, &c->options->reports)
+        ds->ok &= open_document(ds, r);
+    return ds;
+}
+
+void migrate_documents_add(struct migrate_documents *ds, struct journal *j, struct str name,
+                           struct str record)
 {
     struct arena scratch = {0};
     struct str parts;
@@ -71,28 +82,37 @@ static void add(struct documents *ds, struct journal *j, struct str name, struct
             fputc('\n', d->to);
         } else if (journal_get_part(j, &scratch, name, d->wanted->format, &parts)) {
             migrate_parts_write(name, parts, &scratch, d->writer);
+        } else if (ds->ok) {
+            cli_error(ds->cli,
+                      "'%s': the journal has nothing on '%s' for this format; run migrate with the "
+                      "same --report",
+                      cli_quote(ds->cli->arena, d->wanted->file),
+                      cli_quote(ds->cli->arena, str_z(ds->cli->arena, name)));
+            ds->ok = false;
         }
     }
     arena_release(&scratch);
 }
 
+bool migrate_documents_close(struct migrate_documents *ds, size_t skipped)
+{
+    VEC_EACH (d, &ds->list)
+        ds->ok &= close_document(ds, d, skipped);
+    return ds->ok;
+}
+
 bool migrate_report(struct migration *run, struct migrate_sums *s)
 {
-    struct documents ds = {.cli = run->cli};
+    struct migrate_documents *ds = migrate_documents_open(run->cli);
     struct arena scratch = {0};
-    bool ok = true;
-    VEC_EACH (r, &run->cli->options->reports)
-        ok &= open_document(&ds, r);
     VEC_EACH (name, &run->names.list) {
         struct str record = journal_get(run->journal, &scratch, name->shown).record;
         if (record.n) {
             migrate_sums_add(s, run->cli->arena, record);
-            add(&ds, run->journal, name->shown, record);
+            migrate_documents_add(ds, run->journal, name->shown, record);
         }
         arena_reset(&scratch);
     }
     arena_release(&scratch);
-    VEC_EACH (d, &ds.list)
-        ok &= close_document(&ds, d, s->skipped);
-    return ok;
+    return migrate_documents_close(ds, s->skipped);
 }

@@ -1,6 +1,6 @@
 /*
- * In the order: names that are repaired, what the user must own, and last the user itself, so that
- * no commit has a user that can't work yet.
+ * In the order in which the rules work: without the rule that decides who runs, those behind it
+ * have nothing to do. So a commit in the middle may have a user that does not own all yet.
  */
 #include "cli/migrate_rules.h"
 
@@ -22,15 +22,10 @@ void migrate_rules_note(struct migrate_rules *r, struct arena *a, struct str pat
 
 /* ---- which rules ---- */
 
-static int rank(const struct pass *p)
-{
-    return p->phase == PASS_IDENTITY ? PASS_LAST : (int)p->phase;
-}
-
 static int compare(const void *x, const void *y)
 {
     const struct pass *a = *(const struct pass *const *)x, *b = *(const struct pass *const *)y;
-    return rank(a) != rank(b) ? rank(a) - rank(b) : strcmp(a->id, b->id);
+    return a->phase != b->phase ? (int)a->phase - (int)b->phase : strcmp(a->id, b->id);
 }
 
 static bool is_used(const struct migrate_files *f, const char *rule)

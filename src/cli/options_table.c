@@ -80,7 +80,9 @@ static const struct option_spec table[] = {
      .id = OPTION_PATCH_DIR,
      .group = GROUP_COMMIT,
      .value = "DIR",
-     .help = "write a patch for each repository to DIR, for git am --keep-cr"},
+     .help =
+         "write for each repository to DIR: a patch for git am --keep-cr, and the text of a pull "
+         "request (.md)"},
     {.name = "in-place",
      .id = OPTION_IN_PLACE,
      .group = GROUP_COMMIT,

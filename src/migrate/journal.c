@@ -20,7 +20,7 @@ struct journal {
     struct arena *arena; /* for the error; guarded by the mutex */
     const char *path;
     sqlite3 *db;
-    sqlite3_stmt *get, *put, *all, *get_part, *put_part;
+    sqlite3_stmt *get, *put, *all, *get_part, *put_part, *all_parts;
     const char *error;
     pthread_mutex_t mutex;
 };
@@ -102,6 +102,7 @@ static void open_database(struct journal *j)
     j->all = prepare(j, "SELECT name, version, options, base, tip, state, time, record"
                         " FROM repository ORDER BY name");
     j->get_part = prepare(j, "SELECT part FROM part WHERE name = ?1 AND format = ?2");
+    j->all_parts = prepare(j, "SELECT name, format, part FROM part ORDER BY name, format");
     j->put_part = prepare(j, "INSERT OR REPLACE INTO part VALUES (?1, ?2, ?3)");
     j->put = prepare(j, "INSERT INTO repository VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
                         " ON CONFLICT (name) DO UPDATE SET version = ?2, options = ?3, base = ?4,"
@@ -129,6 +130,7 @@ void journal_close(struct journal *j)
     sqlite3_finalize(j->all);
     sqlite3_finalize(j->get_part);
     sqlite3_finalize(j->put_part);
+    sqlite3_finalize(j->all_parts);
     sqlite3_close(j->db);
     pthread_mutex_destroy(&j->mutex);
 }
@@ -254,6 +256,26 @@ void journal_each(struct journal *j, void (*each)(void *ctx, const struct journa
     if (!j->error && code != SQLITE_DONE)
         fail(j, sqlite3_errmsg(j->db));
     sqlite3_reset(j->all);
+}
+
+void journal_each_part(struct journal *j,
+                       void (*each)(void *ctx, struct str name, const char *format,
+                                    struct str part),
+                       void *ctx)
+{
+    int code = SQLITE_ERROR;
+    while (!j->error && (code = sqlite3_step(j->all_parts)) == SQLITE_ROW) {
+        const char *format = (const char *)sqlite3_column_text(j->all_parts, 1);
+        each(ctx, column(j->all_parts, 0), format ? format : "", column(j->all_parts, 2));
+    }
+    if (!j->error && code != SQLITE_DONE)
+        fail(j, sqlite3_errmsg(j->db));
+    sqlite3_reset(j->all_parts);
+}
+
+void journal_together(struct journal *j, bool begin)
+{
+    run(j, begin ? "BEGIN" : "COMMIT");
 }
 
 bool journal_is(struct str bytes)

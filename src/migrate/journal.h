@@ -42,6 +42,12 @@ bool journal_get_part(struct journal *j, struct arena *a, struct str name, const
 /* Every row by name, while nothing else is done with the journal. */
 void journal_each(struct journal *j, void (*each)(void *ctx, const struct journal_row *row),
                   void *ctx);
+void journal_each_part(struct journal *j,
+                       void (*each)(void *ctx, struct str name, const char *format,
+                                    struct str part),
+                       void *ctx);
+/* Many rows in one go: they are there when it has ended, or none is. */
+void journal_together(struct journal *j, bool begin);
 /* NULL, or what went wrong, ready to print. */
 const char *journal_error(struct journal *j);
 void journal_close(struct journal *j);

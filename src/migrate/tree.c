@@ -12,7 +12,7 @@
 enum {
     DEPTH_MAX = 128,
     OBJECT_BYTES_MAX = 64 << 20, /* of one folder */
-    ENTRIES_MAX = 2 << 20,       /* in memory */
+    ENTRIES_MAX = 500000,        /* in memory */
     WALK_MAX = 20 << 20,         /* seen by the walk */
     PATH_BYTES_MAX = 4096,
     NAME_BYTES_MAX = 255,
@@ -257,7 +257,7 @@ const char *tree_read(struct tree *t, struct arena *a, struct str path, size_t c
     if (!o.bytes.p)
         return "it is too large";
     if (is_lfs_pointer(o.bytes))
-        return "git-lfs keeps its content elsewhere";
+        return TREE_ELSEWHERE;
     *bytes = o.bytes;
     return NULL;
 }

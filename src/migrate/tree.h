@@ -46,6 +46,9 @@ bool tree_walk(struct tree *t,
 
 /* What is at the path; "" is the root. The entry of a file, link or submodule in *entry. */
 enum ur_entry tree_look(struct tree *t, struct str path, const struct tree_entry **entry);
+/* Why a file of git-lfs has no bytes here. */
+#define TREE_ELSEWHERE "git-lfs keeps its content elsewhere"
+
 /* The bytes of a regular file; NULL, or why there are none. They stand in the arena. */
 const char *tree_read(struct tree *t, struct arena *a, struct str path, size_t cap,
                       struct str *bytes);
