@@ -127,8 +127,9 @@ static void remove_left_overs(struct migrate_repository *m)
     }
 }
 
-static void note_failure(void *ctx, const char *message)
+static void note_failure(void *ctx, const char *message, size_t n)
 {
+    (void)n;
     *(const char **)ctx = message;
 }
 

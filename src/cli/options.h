@@ -26,6 +26,7 @@ enum option_group {
     GROUP_REPOSITORIES = 1 << 12, /* which repositories */
     GROUP_COMMIT = 1 << 13,       /* what is written to them */
     GROUP_JOURNAL = 1 << 14,      /* what is remembered of them */
+    GROUP_DEPLOY = 1 << 15,       /* what is done to manifests */
 };
 
 enum option_id {

@@ -29,7 +29,7 @@ struct outcome_change {
 struct outcome {
     struct str path;  /* in the repository when there is one, else as the user named it */
     struct str repo;  /* a name for people, "" when the run is not about repositories */
-    const char *kind; /* "dockerfile", "manifest" */
+    const char *kind; /* "dockerfile", "manifest", "compose" */
     enum ur_status status;
     const char *error;                 /* with the path in front; "" when the status is UR_OK */
     const char *complaint;             /* the same without the path */

@@ -55,7 +55,7 @@ static bool set(struct ytext *t, const struct yplace *p)
     if (n->span.to == n->span.from)
         buf_addc(&b, ' ');
     add_like(t, &b, n, p->fresh);
-    ytext_add(t, n->span.from, n->span.to, 0, buf_str(&b));
+    ytext_add(t, n->span.from, n->span.to, SIZE_MAX, buf_str(&b));
     return true;
 }
 
