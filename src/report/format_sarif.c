@@ -8,7 +8,7 @@
 #include "report/edit.h"
 #include "report/problem.h"
 #include "report/report.h"
-#include "report/rule.h"
+#include "report/ruleset.h"
 #include "report/uri.h"
 #include "text/jout.h"
 
@@ -36,7 +36,7 @@ static struct str sentence(struct arena *a, struct str text)
     return buf_str(&b);
 }
 
-static void put_help(struct jout *j, const struct rule *r)
+static void put_help(struct jout *j, const struct ruleset_rule *r)
 {
     struct buf text = buf_in(j->out->arena);
     buf_add(&text, str_trim(r->why));
@@ -48,7 +48,7 @@ static void put_help(struct jout *j, const struct rule *r)
     put_message(j, "help", buf_str(&text));
 }
 
-static void put_rule(struct jout *j, const struct rule *r)
+static void put_rule(struct jout *j, const struct ruleset_rule *r)
 {
     struct arena *a = j->out->arena;
     struct str rest = r->refs, ref;
@@ -76,7 +76,7 @@ static void put_rule(struct jout *j, const struct rule *r)
 
 static void put_tool(struct jout *j)
 {
-    struct rules rules = rules_all(j->out->arena);
+    struct ruleset rules = ruleset_all(j->out->arena);
     jout_open(j, "tool", '{');
     jout_open(j, "driver", '{');
     jout_textz(j, "name", "unroot");
@@ -216,7 +216,7 @@ static void put_result(struct jout *j, const struct outcome *o, const struct ur_
                        struct str fingerprint, bool fix)
 {
     struct arena *a = j->out->arena;
-    ptrdiff_t index = rules_index(a, str_of(f->rule));
+    ptrdiff_t index = ruleset_index(a, str_of(f->rule));
     jout_open(j, NULL, '{');
     jout_textz(j, "ruleId", f->rule);
     if (index >= 0)

@@ -3,7 +3,7 @@
 
 #include "report/edit.h"
 #include "report/problem.h"
-#include "report/rule.h"
+#include "report/ruleset.h"
 #include "report/uri.h"
 
 static struct arena arena;
@@ -91,7 +91,7 @@ static void test_an_error_is_a_problem(void **state)
     assert_int_equal(list.n, 2);
     EQ_STR(str_of(list.v[1].rule), STR("invalid-dockerfile"), "rule");
     assert_int_equal(list.v[1].line, 4);
-    assert_true(rules_index(&arena, str_of(list.v[1].rule)) >= 0);
+    assert_true(ruleset_index(&arena, str_of(list.v[1].rule)) >= 0);
     f.reason = "invalid-dockerfile"; /* a finding says it already */
     assert_int_equal(problems_of(&arena, &o).n, 1);
     o.status = UR_OK;
