@@ -153,7 +153,7 @@ UR_API void ur_options_free(struct ur_options *);
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
  * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
- * "id-style", "comments". A flag without a value takes "true" or "false". Repeatable ones add up.
+ * "id-style", "comments", "split", "distroless-release", "distroless-registry". A flag without a value takes "true" or "false". Repeatable ones add up.
  * Returns UR_OK or UR_EUSAGE, with a message for ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);

@@ -44,7 +44,7 @@ static void unlink_item(struct df_list *list, struct df_item *item)
 /* ---- style ---------------------------------------------------------------------------------- */
 
 /* BuildKit's ConsistentInstructionCasing: what most keywords are. */
-static bool prefers_lower(const struct df_list *list)
+bool df_prefers_lower(const struct df_list *list)
 {
     size_t lower = 0, upper = 0;
     LIST_EACH (it, list) {
@@ -81,7 +81,7 @@ static struct str styled(struct df_list *list, struct str text, struct str inden
     size_t word = 0;
     while (word < text.n && text.p[word] != ' ')
         word++;
-    if (prefers_lower(list)) {
+    if (df_prefers_lower(list)) {
         buf_add(&b, str_lower(list->arena, str_sub(text, 0, word)));
         text = str_from(text, word);
     }
@@ -247,6 +247,25 @@ void df_comment_before(struct df_list *list, struct df_item *at, struct str comm
 void df_remove(struct df_list *list, struct df_item *item)
 {
     unlink_item(list, item);
+}
+
+struct str df_remove_whole(struct df_list *list, struct df_item *item)
+{
+    struct df_item *first = split_attached(list, item);
+    struct str comment = first == item ? STR("") : first->bytes;
+    if (first != item)
+        unlink_item(list, first);
+    unlink_item(list, item);
+    return comment;
+}
+
+void df_blank_before(struct df_list *list, struct df_item *at)
+{
+    if (at)
+        at = split_attached(list, at);
+    struct df_item *before = at ? at->prev : list->last;
+    if (before && !ends_with_blank_line(before) && ends_line(before))
+        link_before(list, new_item(list, DF_GAP, list->eol, nearest(list, at)), at);
 }
 
 /* So that something can stand behind it. */

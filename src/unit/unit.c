@@ -161,6 +161,12 @@ void unit_args_set(struct unit *u, struct df_item *item, struct str text)
     df_args_set(u->list, item, text);
 }
 
+void unit_remove(struct unit *u, struct df_item *item)
+{
+    struct delta *d = declare(u, DELTA_REMOVE, (long)item->ordinal, STR(""));
+    d->text = df_remove_whole(u->list, item);
+}
+
 void unit_user_set(struct unit *u, struct df_item *item, struct str comment, struct str text)
 {
     struct str line = str_fmt(u->arena, "# %.*s", STR_ARG(comment));

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "hi") }); http.ListenAndServe(":8080", nil) }

@@ -1,0 +1,178 @@
+/*
+ * Two ways to write a split. Where the author's last stage only collects what others have made,
+ * another base image in its place is the smallest change: its RUN steps go, everything else stays.
+ * Else it becomes a build stage, and a new last stage copies from it.
+ *
+ * Directories that the program writes to: without a shell nothing can be given away, so they are
+ * copied, empty and with their owner, from a stage that has one.
+ */
+#include "split/inplace.h"
+
+#include "split/steps.h"
+#include "unit/account.h"
+#include "unit/owned.h"
+#include "unit/path.h"
+
+/* ---- can the base image be changed ---------------------------------------------------------- */
+
+/* Does the text use a variable that only the old base image sets? */
+static bool uses_base_variable(const struct stage *s, struct str text)
+{
+    const struct strs *env = &s->config.env;
+    if (str_chr(text, '$') < 0)
+        return false;
+    if (!s->config.known)
+        return true;
+    for (size_t i = 0; i + 1 < env->n; i += 2)
+        if (str_find(text, env->v[i]) >= 0)
+            return true;
+    return false;
+}
+
+static bool stays(struct split *sp, struct stage_step *step)
+{
+    struct df_item *item = step->item;
+    switch (item->node.cmd) {
+    case DF_RUN:
+        return steps_can_go(sp, sp->s, step);
+    case DF_USER:
+    case DF_SHELL:
+    case DF_CMD:
+    case DF_ENTRYPOINT:
+        return true;
+    default:
+        return !uses_base_variable(sp->s, item->node.rest);
+    }
+}
+
+static bool may_be_in_place(struct split *sp)
+{
+    struct stage *s = sp->s;
+    if (s->parent || sp->rebase.n || sp->stages.n || sp->env.n || steps_brings_certificates(sp))
+        return false;
+    VEC_EACH (c, &sp->copies)
+        if (c->from.n)
+            return false;
+    VEC_EACH (step, &s->steps)
+        if (!stays(sp, step))
+            return false;
+    return true;
+}
+
+/* ---- directories ---------------------------------------------------------------------------- */
+
+/* Made by a step that builds, for building. */
+static bool is_for_building(const struct split *sp, struct str path)
+{
+    static const char *const dirs[] = {"/go", "/build", "/src", "/usr/src", "/out", NULL};
+    const struct stage_path *workdir = &sp->s->workdir;
+    if (workdir->known && str_eq(path, workdir->path))
+        return false;
+    for (const char *const *d = dirs; *d; d++)
+        if (stage_inside(path, str_of(*d)))
+            return true;
+    return false;
+}
+
+static bool is_volume(const struct split *sp, struct str path)
+{
+    VEC_EACH (v, &sp->s->volumes)
+        if (v->item && v->path.n && stage_inside(path, v->path))
+            return true;
+    return false;
+}
+
+static void collect_dirs(struct split *sp)
+{
+    struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
+    if (owned.too_many)
+        split_refuse(sp, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
+    VEC_EACH (d, &owned.dirs) {
+        bool needed = sp->may_write && (sp->in_place || !is_for_building(sp, d->path));
+        if (!needed && !is_volume(sp, d->path))
+            continue;
+        if (d->file)
+            split_refuse(sp, "files-not-seen", NULL, "makes the file '%s', which it may write to",
+                         split_text(sp, d->path));
+        else
+            split_own(sp, d->path);
+    }
+}
+
+/* A folder that is copied with its content, and given to the user, needs no empty one. */
+static bool is_copied(struct split *sp, struct str dir)
+{
+    VEC_EACH (c, &sp->copies) {
+        if (str_eq(c->dest, dir) && !sp->in_place)
+            c->owned = true;
+        if (c->owned && stage_inside(dir, c->dest) && !sp->in_place)
+            return true;
+    }
+    return false;
+}
+
+static void sort(struct strs *list)
+{
+    for (size_t i = 1; i < list->n; i++)
+        for (size_t k = i; k && str_cmp(list->v[k], list->v[k - 1]) < 0; k--) {
+            struct str swap = list->v[k];
+            list->v[k] = list->v[k - 1];
+            list->v[k - 1] = swap;
+        }
+}
+
+/* Has it a shell, and does it end as root? */
+static bool can_make(struct split *sp, struct stage *s)
+{
+    const struct facts *f = unit_facts(sp->u, s);
+    bool shell = f ? f->has_shell : false;
+    VEC_EACH (step, &s->steps)
+        shell |= step->item->node.cmd == DF_RUN && !step->item->node.json;
+    return shell && !s->shell.n && s->user_known && account_is_root(s->user);
+}
+
+static struct stage *find_donor(struct split *sp)
+{
+    if (!sp->in_place && can_make(sp, sp->s))
+        return sp->s;
+    for (struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (step->from && can_make(sp, step->from))
+                return step->from;
+    return NULL;
+}
+
+/* Some step, or file, already uses the name of the folder that is made. */
+static bool is_taken(const struct split *sp)
+{
+    LIST_EACH (it, sp->u->list)
+        if (it->kind == DF_INSTRUCTION && str_find(it->bytes, STR(INPLACE_EMPTY)) >= 0)
+            return true;
+    return false;
+}
+
+static void no_donor(struct split *sp)
+{
+    for (size_t i = 0; i < sp->empties.n; i++)
+        split_review(
+            sp, "shell-needed", NULL,
+            str_fmt(sp->u->arena, "it makes no files in '%s'", split_text(sp, sp->empties.v[i])),
+            "works in '%s', and no stage has a shell to make that for the user with",
+            split_text(sp, sp->empties.v[i]));
+    sp->empties.n = 0;
+}
+
+void inplace_decide(struct split *sp)
+{
+    sp->in_place = may_be_in_place(sp);
+    collect_dirs(sp);
+    for (size_t i = 0; i < sp->dirs.n; i++)
+        if (!is_copied(sp, sp->dirs.v[i]))
+            *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];
+    sort(&sp->empties);
+    if (!sp->empties.n)
+        return;
+    sp->donor = is_taken(sp) ? NULL : find_donor(sp);
+    if (!sp->donor)
+        no_donor(sp);
+}

@@ -1,0 +1,471 @@
+/*
+ * Every COPY, ADD and RUN of the author's stage, and of those it builds on. What a step makes is
+ * copied to the last stage, is known to be there for building only, or stops the split: a file
+ * that is missing is noticed when the program asks for it, and not before.
+ */
+#include "split/steps.h"
+
+#include "split/shape.h"
+#include "unit/operand.h"
+#include "unit/origin.h"
+#include "unit/path.h"
+
+/* ---- paths ---------------------------------------------------------------------------------- */
+
+/* Places that hold nothing that a program needs which is not made for this very image. */
+static bool is_scratch_place(struct str path)
+{
+    static const char *const dirs[] = {"/tmp",
+                                       "/var/tmp",
+                                       "/dev",
+                                       "/proc",
+                                       "/var/cache",
+                                       "/var/lib/apt",
+                                       "/var/lib/dpkg",
+                                       "/root",
+                                       "/etc/apt",
+                                       "/etc/apk",
+                                       "/usr/share/man",
+                                       "/usr/share/doc",
+                                       "/usr/local/go",
+                                       "/etc/passwd",
+                                       "/etc/group",
+                                       "/etc/shadow",
+                                       "/etc/gshadow",
+                                       "/etc/nsswitch.conf",
+                                       "/etc/yum.repos.d",
+                                       "/var/lib/rpm",
+                                       NULL};
+    for (const char *const *d = dirs; *d; d++)
+        if (stage_inside(path, str_of(*d)))
+            return true;
+    return false;
+}
+
+/* /etc/localtime says nothing where TZ is set. */
+static bool is_time_zone(const struct split *sp, struct str path)
+{
+    bool set = false;
+    VEC_EACH (v, &sp->s->vars)
+        set |= v->env && str_is(v->name, "TZ");
+    return set && (str_is(path, "/etc/localtime") || str_is(path, "/etc/timezone"));
+}
+
+static bool is_settled(const struct split *sp, struct str path)
+{
+    return split_covers(sp, path) || is_scratch_place(path) || is_time_zone(sp, path);
+}
+
+/* ---- COPY and ADD --------------------------------------------------------------------------- */
+
+static bool is_copy(const struct stage_step *step)
+{
+    return step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
+}
+
+/* Does --build-arg decide where something goes? */
+static bool hangs_on_argument(struct stage *s, const struct stage_step *step)
+{
+    const struct df_node *node = &step->item->node;
+    VEC_EACH (arg, &node->args)
+        if (str_chr(*arg, '$') >= 0 && stage_expand(s, step, *arg).argument)
+            return true;
+    return false;
+}
+
+static void not_known(struct split *sp, const struct stage_step *step)
+{
+    split_refuse(sp, "path-not-known", step->item,
+                 "puts files where it is only known when it is built");
+}
+
+enum source_kind { SOURCE_FILE, SOURCE_FOLDER, SOURCE_UNKNOWN };
+
+static enum source_kind kind_of(struct split *sp, const struct stage_step *step, struct str source)
+{
+    struct str clean = context_clean(sp->u->arena, source), name = str_basename(source);
+    if (origin_is_url(source) || str_starts(source, STR("<<")) || str_chr(source, '*') >= 0 ||
+        str_chr(source, '?') >= 0 || str_chr(source, '[') >= 0)
+        return SOURCE_UNKNOWN;
+    if (step->from_context && sp->u->context) {
+        enum ur_entry kind = context_look(sp->u->context, clean)->kind;
+        return kind == UR_ENTRY_FILE     ? SOURCE_FILE
+               : kind == UR_ENTRY_FOLDER ? SOURCE_FOLDER
+                                         : SOURCE_UNKNOWN;
+    }
+    if (str_is(name, ".") || str_is(name, "..") || str_ends(source, STR("/")) || !name.n)
+        return SOURCE_FOLDER;
+    return SOURCE_UNKNOWN;
+}
+
+/* The folder as a whole, if it is the application's own; else it holds what is the system's, too.
+ */
+static void copy_folder(struct split *sp, const struct stage_step *step, struct str path)
+{
+    if (path_is_application(path))
+        split_copy(sp, path, false);
+    else
+        split_refuse(sp, "files-not-seen", step->item,
+                     "puts files into '%s', among those of the system, and it is not known which",
+                     split_text(sp, path));
+}
+
+static void copy_source(struct split *sp, const struct stage_step *step, struct str source)
+{
+    struct str dest = step->dest.path;
+    enum source_kind kind = kind_of(sp, step, source);
+    bool archive = step->item->node.cmd == DF_ADD && !origin_is_url(source);
+    bool into = step->dest_is_dir || str_eq(dest, step->workdir.path);
+    if (archive && kind != SOURCE_FOLDER) {
+        copy_folder(sp, step, dest);
+    } else if (into && kind == SOURCE_FILE) {
+        struct str path = stage_join(sp->u->arena, dest, str_basename(source));
+        if (!is_settled(sp, path))
+            split_copy(sp, path, false);
+    } else if (!into && kind != SOURCE_FOLDER && step->sources.n == 1) {
+        split_copy(sp, dest, false); /* a file or a folder: it keeps its name */
+    } else {
+        copy_folder(sp, step, dest);
+    }
+}
+
+static void judge_copy(struct split *sp, struct stage *s, const struct stage_step *step)
+{
+    if (!step->dest.known || !step->sources_known || hangs_on_argument(s, step)) {
+        not_known(sp, step);
+        return;
+    }
+    if (is_settled(sp, step->dest.path) || (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
+        return;
+    for (size_t i = 0; i < step->sources.n; i++)
+        copy_source(sp, step, step->sources.v[i]);
+}
+
+/* ---- RUN ------------------------------------------------------------------------------------ */
+
+/* Programs that make nothing, or only what everybody knows to be there for building. */
+static bool is_harmless(struct str program)
+{
+    static const char *const names[] = {"apt-get",
+                                        "apt",
+                                        "apk",
+                                        "yum",
+                                        "dnf",
+                                        "microdnf",
+                                        "dpkg-reconfigure",
+                                        "set",
+                                        "echo",
+                                        "true",
+                                        ":",
+                                        "printf",
+                                        "cat",
+                                        "ls",
+                                        "test",
+                                        "[",
+                                        "[[",
+                                        "pwd",
+                                        "env",
+                                        "id",
+                                        "whoami",
+                                        "uname",
+                                        "date",
+                                        "which",
+                                        "file",
+                                        "find",
+                                        "grep",
+                                        "head",
+                                        "tail",
+                                        "wc",
+                                        "sort",
+                                        "stat",
+                                        "export",
+                                        "unset",
+                                        "sleep",
+                                        "exit",
+                                        "sync",
+                                        "strip",
+                                        "upx",
+                                        "ldconfig",
+                                        "locale",
+                                        "command",
+                                        "type",
+                                        "du",
+                                        "df",
+                                        "sha256sum",
+                                        "md5sum",
+                                        "sha1sum",
+                                        "sha512sum",
+                                        "gpg",
+                                        "readlink",
+                                        "basename",
+                                        "dirname",
+                                        "realpath",
+                                        "mktemp",
+                                        "read",
+                                        "shift",
+                                        "ldd",
+                                        "nproc",
+                                        "sed",
+                                        "awk",
+                                        "cut",
+                                        "tr",
+                                        "update-ca-certificates",
+                                        NULL};
+    for (const char *const *n = names; *n; n++)
+        if (str_is(program, *n))
+            return true;
+    return false;
+}
+
+struct place_at {
+    struct str path;
+    bool known;
+};
+
+static struct str absolute(struct split *sp, struct stage *s, const struct stage_step *step,
+                           const struct shell_word *w, const struct place_at *at)
+{
+    struct str text;
+    if (!operand_path(s, step, w, &text) || (text.p[0] != '/' && !at->known))
+        return STR("");
+    return stage_join(sp->u->arena, at->path, text);
+}
+
+static void makes_file(struct split *sp, const struct stage_step *step, const struct run_effect *e,
+                       struct str path, struct str word)
+{
+    if (path.n && is_settled(sp, path))
+        return;
+    split_refuse(sp, "files-not-seen", step->item,
+                 "makes '%s' with '%s', which is not known to be there for building only",
+                 split_text(sp, path.n ? path : word), split_text(sp, e->program));
+}
+
+/* "curl" of "curl=7.88", "libc6:amd64", "nginx/stable", "python3~=3.11" */
+static struct str package_name(struct str word)
+{
+    size_t n = 0;
+    while (n < word.n && !strchr("=:/~<>@", word.p[n]))
+        n++;
+    return str_sub(word, 0, n);
+}
+
+static void judge_packages(struct split *sp, const struct stage_step *step,
+                           const struct run_effect *e)
+{
+    VEC_EACH (w, &e->operands) {
+        struct str name = package_name(w->value);
+        if (w->literal && name.n &&
+            (distroless_lists(&sp->data.packages, name) ||
+             distroless_lists(&sp->common.packages, name)))
+            continue;
+        split_refuse(sp, "package-needed", step->item,
+                     "installs '%s', which the program may need when it runs",
+                     split_text(sp, w->value));
+    }
+}
+
+/* cp, mv, install, ln: what comes to lie at the last operand. */
+static bool is_mover(struct str program)
+{
+    return str_is(program, "cp") || str_is(program, "mv") || str_is(program, "install") ||
+           str_is(program, "ln");
+}
+
+static void judge_mover(struct split *sp, struct stage *s, const struct stage_step *step,
+                        const struct run_effects *run, const struct run_effect *e,
+                        const struct place_at *at)
+{
+    const struct shell_command *c = &run->script.commands.v[e->command];
+    const struct shell_word *last = c->words.n ? &c->words.v[c->words.n - 1] : NULL;
+    if (!last || e->inner)
+        makes_file(sp, step, e, STR(""), STR("a file"));
+    else
+        makes_file(sp, step, e, absolute(sp, s, step, last, at), last->value);
+}
+
+/* sed -i, tee, > and their like. */
+static void judge_written(struct split *sp, struct stage *s, const struct stage_step *step,
+                          const struct run_effect *e, const struct place_at *at)
+{
+    VEC_EACH (w, &e->operands)
+        makes_file(sp, step, e, absolute(sp, s, step, w, at), w->value);
+}
+
+static bool edits_in_place(const struct run_effect *e)
+{
+    VEC_EACH (w, &e->operands)
+        if (str_starts(w->value, STR("-i")) || str_starts(w->value, STR("--in-place")))
+            return str_is(e->program, "sed");
+    return false;
+}
+
+static void judge_program(struct split *sp, struct stage *s, const struct stage_step *step,
+                          const struct run_effect *e, const struct place_at *at)
+{
+    if (edits_in_place(e)) {
+        const struct shell_word *file = &e->operands.v[e->operands.n - 1];
+        makes_file(sp, step, e, absolute(sp, s, step, file, at), file->value);
+    } else if (!is_harmless(e->program) && !distroless_lists(&sp->data.builders, e->program) &&
+               !distroless_lists(&sp->common.builders, e->program) &&
+               !(sp->shape->does && sp->shape->does(sp, s, step, e))) {
+        split_refuse(sp, "files-not-seen", step->item,
+                     "runs '%s', and what that makes is not known", split_text(sp, e->program));
+    }
+}
+
+static void follow_cd(struct split *sp, struct stage *s, const struct stage_step *step,
+                      const struct run_effect *e, struct place_at *at)
+{
+    struct str path = e->operands.n == 1 ? absolute(sp, s, step, &e->operands.v[0], at) : STR("");
+    at->known = path.n > 0;
+    at->path = path;
+}
+
+static void judge_effect(struct split *sp, struct stage *s, const struct stage_step *step,
+                         const struct run_effects *run, const struct run_effect *e,
+                         struct place_at *at)
+{
+    switch (e->kind) {
+    case RUN_PACKAGES:
+        judge_packages(sp, step, e);
+        break;
+    case RUN_CD:
+        follow_cd(sp, s, step, e, at);
+        break;
+    case RUN_WRITE:
+        judge_written(sp, s, step, e, at);
+        break;
+    case RUN_CAPABILITY:
+        if (str_is(e->program, "setcap"))
+            split_refuse(sp, "needs-capability", step->item,
+                         "gives a program capabilities (setcap), which a copy does not keep");
+        break;
+    case RUN_LINK:
+        judge_mover(sp, s, step, run, e, at);
+        break;
+    case RUN_REMOVE:
+        if (str_is(e->program, "mv"))
+            judge_mover(sp, s, step, run, e, at);
+        break;
+    case RUN_OTHER:
+        if (is_mover(e->program))
+            judge_mover(sp, s, step, run, e, at);
+        else
+            judge_program(sp, s, step, e, at);
+        break;
+    default:
+        break; /* accounts, owners, modes, directories: see owned.c */
+    }
+}
+
+static void judge_run(struct split *sp, struct stage *s, struct stage_step *step)
+{
+    const struct run_effects *run = stage_run(sp->u->graph, step);
+    struct place_at at = {step->workdir.path, step->workdir.known};
+    if (!run->complete)
+        split_refuse(sp, "files-not-seen", step->item,
+                     "has a step that could not be read as a shell script");
+    VEC_EACH (e, &run->effects)
+        judge_effect(sp, s, step, run, e, &at);
+}
+
+/* ---- can it go ------------------------------------------------------------------------------ */
+
+/* chmod +x of what a compiler has made, which is that already. */
+static bool is_own_program(const struct split *sp, struct stage *s, const struct stage_step *step,
+                           const struct run_effect *e)
+{
+    struct str path, program = split_path(sp, sp->words.v[0]);
+    if (e->recursive || !sp->compiled)
+        return false;
+    VEC_EACH (w, &e->operands)
+        if (!operand_path(s, step, w, &path) ||
+            !str_eq(stage_join(sp->u->arena, step->workdir.path, path), program))
+            return false;
+    return step->workdir.known;
+}
+
+static bool leaves_nothing(struct split *sp, struct stage *s, const struct stage_step *step,
+                           const struct run_effect *e)
+{
+    static const char *const quiet[] = {"apt-get",  "apt", "apk",  "yum",  "dnf",
+                                        "microdnf", "set", "echo", "true", NULL};
+    switch (e->kind) {
+    case RUN_PACKAGES:
+    case RUN_USER_ADD:
+    case RUN_GROUP_ADD:
+    case RUN_GROUP_JOIN:
+    case RUN_MKDIR:
+    case RUN_CHOWN:
+    case RUN_REMOVE:
+        return !str_is(e->program, "mv");
+    case RUN_CHMOD:
+        return is_own_program(sp, s, step, e);
+    case RUN_OTHER:
+        for (const char *const *q = quiet; *q; q++)
+            if (str_is(e->program, *q))
+                return true;
+        return str_is(e->program, "update-ca-certificates") && !steps_brings_certificates(sp);
+    case RUN_LINK:
+    case RUN_WRITE:
+        VEC_EACH (w, &e->operands)
+            if (!is_time_zone(sp, w->value) && !str_starts(w->value, STR("/dev/null")) &&
+                !str_starts(w->value, STR("/usr/share/zoneinfo")))
+                return false;
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step)
+{
+    const struct run_effects *run = stage_run(sp->u->graph, step);
+    if (!run || !run->complete)
+        return false;
+    VEC_EACH (e, &run->effects)
+        if (!leaves_nothing(sp, s, step, e))
+            return false;
+    return true;
+}
+
+bool steps_brings_certificates(const struct split *sp)
+{
+    for (const struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (is_copy(step) &&
+                (!step->dest.known ||
+                 stage_inside(step->dest.path, STR("/usr/local/share/ca-certificates"))))
+                return true;
+    return false;
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
+
+/* Those that the system trusts are made anew when the author adds some. */
+static void carry_certificates(struct split *sp)
+{
+    if (!steps_brings_certificates(sp))
+        return;
+    if (unit_run_says(sp->u, sp->s, STR("update-ca-certificates")))
+        split_copy(sp, STR("/etc/ssl/certs/ca-certificates.crt"), false);
+}
+
+static void judge_stage(struct split *sp, struct stage *s)
+{
+    if (s->parent)
+        judge_stage(sp, s->parent);
+    VEC_EACH (step, &s->steps) {
+        if (is_copy(step))
+            judge_copy(sp, s, step);
+        else if (step->item->node.cmd == DF_RUN)
+            judge_run(sp, s, step);
+    }
+}
+
+void steps_judge(struct split *sp)
+{
+    carry_certificates(sp);
+    judge_stage(sp, sp->s);
+}

@@ -1,0 +1,17 @@
+/* What the steps of the author's stage leave behind. Internal to the split. */
+#ifndef SPLIT_STEPS_H
+#define SPLIT_STEPS_H
+
+#include "split/split.h"
+
+/* Looks at each; may add copies and refuse. */
+void steps_judge(struct split *sp);
+
+/* Can a RUN step be left out, when the base image is another one? It installs what is not needed
+ * or there already, makes accounts, or directories that are made otherwise. */
+bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step);
+
+/* Does the stage add certificates to those that the system trusts? */
+bool steps_brings_certificates(const struct split *sp);
+
+#endif
