@@ -45,10 +45,10 @@ static bool stays(struct split *sp, struct stage_step *step)
     }
 }
 
-static bool may_be_in_place(struct split *sp)
+bool inplace_is_possible(struct split *sp)
 {
     struct stage *s = sp->s;
-    if (s->parent || sp->rebase.n || sp->stages.n || sp->env.n || steps_brings_certificates(sp))
+    if (s->parent || sp->rebase.n || sp->stages.n || steps_brings_certificates(sp))
         return false;
     VEC_EACH (c, &sp->copies)
         if (c->from.n)
@@ -162,14 +162,25 @@ static void no_donor(struct split *sp)
     sp->empties.n = 0;
 }
 
-void inplace_decide(struct split *sp)
+/* --build-arg decides where the program works. */
+static void judge_workdir(struct split *sp)
 {
-    sp->in_place = may_be_in_place(sp);
+    for (struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (step->item->node.cmd == DF_WORKDIR && step->value.argument)
+                split_refuse(sp, "path-not-known", step->item,
+                             "works in a directory that is only known when it is built");
+}
+
+void inplace_own(struct split *sp)
+{
     collect_dirs(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))
             *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];
     sort(&sp->empties);
+    if (sp->empties.n || !sp->in_place)
+        judge_workdir(sp);
     if (!sp->empties.n)
         return;
     sp->donor = is_taken(sp) ? NULL : find_donor(sp);
