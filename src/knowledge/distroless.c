@@ -9,8 +9,7 @@
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static const struct ydoc_field image_fields[] = {
-    {YDOC_AT(struct distroless_image, release), .key = "release", .read = ydoc_read_text,
-     .required = true},
+    {YDOC_AT(struct distroless_image, release), .key = "release", .read = ydoc_read_text},
     {YDOC_AT(struct distroless_image, variant), .key = "variant", .read = ydoc_read_text},
     {YDOC_AT(struct distroless_image, version), .key = "version", .read = ydoc_read_text},
     {YDOC_AT(struct distroless_image, image), .key = "image", .read = ydoc_read_text,
@@ -70,6 +69,7 @@ static const struct ydoc_field fields[] = {
     {YDOC_AT(struct distroless, user), .key = "user", .read = ydoc_read_text},
     {YDOC_AT(struct distroless, entrypoint), .key = "entrypoint", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, programs), .key = "programs", .read = ydoc_read_texts},
+    {YDOC_AT(struct distroless, interpreters), .key = "interpreters", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, builders), .key = "builders", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, packages), .key = "packages", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, there), .key = "there", .read = ydoc_read_texts},
@@ -102,7 +102,7 @@ const struct distroless_image *distroless_image(const struct distroless *d, stru
                                                 struct str variant, struct str version)
 {
     VEC_EACH (it, &d->images)
-        if (str_eq(it->release, release) && str_eq(it->variant, variant) &&
+        if ((!it->release.n || str_eq(it->release, release)) && str_eq(it->variant, variant) &&
             str_eq(it->version, version))
             return it;
     return NULL;

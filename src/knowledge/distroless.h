@@ -12,7 +12,7 @@ typedef VEC(struct str) distroless_list;
 
 /* An image of one release. */
 struct distroless_image {
-    struct str release; /* "debian13" */
+    struct str release; /* "debian13"; "" where that is another matter */
     struct str variant; /* "static", "base"; "" where there is one only */
     struct str version; /* of the runtime: "21"; "" where it has none */
     struct str image;   /* behind the registry's prefix; with a slash in it, the whole name */
@@ -34,6 +34,8 @@ struct distroless {
     distroless_list names;      /* the `distroless:` line */
     distroless_list entrypoint; /* of the images */
     distroless_list programs;   /* the program's own names: [java] */
+    distroless_list interpreters; /* names by which it is called in a HEALTHCHECK; the image has it
+                                     at `entrypoint` */
     distroless_list builders;   /* programs of RUN steps of which only the files that are copied
                                    matter */
     distroless_list packages;   /* of a package manager: nothing that runs needs them */

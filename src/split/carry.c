@@ -4,7 +4,7 @@
  * it holds, for the new base image may have another one of that name.
  */
 #include "base/buf.h"
-#include "split/split.h"
+#include "split/runtime.h"
 
 struct carry {
     struct split *sp;
@@ -108,20 +108,42 @@ bool carry_quoted(struct split *sp, struct str text, struct str *out)
     return true;
 }
 
-/* Only PATH, which every image has, is not known. */
-static bool hangs_on_path(struct carry *c, struct str word)
+/* "/venv/bin" for VIRTUAL_ENV; false when it is not known, or needs quotes. */
+static bool known_value(struct carry *c, struct str name, struct str *out)
 {
-    struct str text = word, name;
+    struct expanded e =
+        stage_expand(c->s, c->step, str_fmt(c->sp->u->arena, "${%.*s}", STR_ARG(name)));
+    *out = e.text;
+    for (size_t i = 0; i < e.text.n; i++)
+        if (!is_name_char(e.text.p[i], false) && !strchr("/.:-+,", e.text.p[i]))
+            return false;
+    return !e.unknown && !e.argument && !e.error;
+}
+
+/* Only PATH, which every image has, is not known: the other variables are replaced. */
+static bool hangs_on_path(struct carry *c, struct str word, struct str *out)
+{
+    struct buf b = buf_in(c->sp->u->arena);
+    struct str rest = word, name, value;
     bool path = false;
-    while (next_name(&text, &name)) {
-        path |= str_is(name, "PATH");
-        struct expanded e =
-            stage_expand(c->s, c->step, str_fmt(c->sp->u->arena, "${%.*s}", STR_ARG(name)));
-        if (!str_is(name, "PATH"))
+    for (ptrdiff_t at; (at = str_chr(rest, '$')) >= 0;) {
+        struct str next = str_from(rest, (size_t)at);
+        if (!next_name(&next, &name))
             return false;
-        if (e.argument)
+        size_t end = (size_t)(name.p - rest.p) + name.n;
+        if (name.p[-1] == '{' && !(end < rest.n && rest.p[end++] == '}'))
+            return false; /* ${NAME:-x} */
+        bool is_path = str_is(name, "PATH");
+        path |= is_path;
+        if (!is_path && !known_value(c, name, &value))
             return false;
+        buf_add(&b, str_sub(rest, 0, (size_t)at));
+        buf_add(&b, is_path ? str_sub(rest, (size_t)at, end) : value);
+        rest = str_from(rest, end);
     }
+    buf_add(&b, rest);
+    if (path)
+        *out = buf_str(&b);
     return path;
 }
 
@@ -141,7 +163,7 @@ static bool carry_word(struct carry *c, struct str word, bool legacy, struct str
         return carry_quoted(c->sp, e.text, out);
     if (legacy && (special || str_chr(word, ' ') >= 0))
         return false;
-    return hangs_on_path(c, word) || bring_arguments(c, word);
+    return hangs_on_path(c, word, out) || bring_arguments(c, word);
 }
 
 static void cannot(struct carry *c)
@@ -298,6 +320,14 @@ static bool is_there(struct split *sp, struct str program)
                                        : split_covers(sp, split_path(sp, program)) && sp->compiled);
 }
 
+/* Docker takes any exit status but 0 as unhealthy. */
+static struct str without_exit(struct str text)
+{
+    static const struct str tail = {"|| exit 1", 9};
+    text = str_trim(text);
+    return str_ends(text, tail) ? str_sub(text, 0, text.n - tail.n) : text;
+}
+
 static void carry_health(struct split *sp)
 {
     struct df_item *item = sp->s->healthcheck;
@@ -314,15 +344,17 @@ static void carry_health(struct split *sp)
         for (size_t i = 1; i < node->args.n; i++)
             push(sp, &words, node->args.v[i]);
     else
-        plain = node->args.n == 2 && start_plain_words(sp, node->args.v[1], &words);
-    if (!plain || !words.n || !is_there(sp, words.v[0])) {
+        plain = node->args.n == 2 &&
+                start_plain_words(sp, without_exit(node->args.v[1]), &words);
+    bool runtime = plain && words.n && runtime_replace(sp, &words);
+    if (!plain || !words.n || (!runtime && !is_there(sp, words.v[0]))) {
         const char *program = plain && words.n ? split_text(sp, words.v[0]) : NULL;
         split_refuse(sp, "healthcheck-needs-program", item,
                      "has a HEALTHCHECK that needs %s%s, which is not in the image",
                      program ? "the program " : "a shell", program ? program : "");
         return;
     }
-    sp->health_anew = !node->json;
+    sp->health_anew = !node->json || runtime;
     sp->health = str_fmt(sp->u->arena, "HEALTHCHECK%.*s CMD %.*s", STR_ARG(flags_of(sp, node)),
                          STR_ARG(carry_json(sp, &words)));
     push(sp, &sp->late, sp->health);

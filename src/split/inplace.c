@@ -51,7 +51,7 @@ bool inplace_is_possible(struct split *sp)
     if (s->parent || sp->rebase.n || sp->stages.n || steps_brings_certificates(sp))
         return false;
     VEC_EACH (c, &sp->copies)
-        if (c->from.n)
+        if (c->from.n || !str_eq(c->source, c->dest))
             return false;
     VEC_EACH (step, &s->steps)
         if (!stays(sp, step))

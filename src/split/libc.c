@@ -80,11 +80,17 @@ static unsigned minor_of_release(struct str release)
     return str_starts(release, STR("debian")) ? find(debian, str_from(release, 6), true) : 0;
 }
 
-bool libc_fits(struct split *sp, struct stage *s, struct str what)
+bool libc_is_older(struct split *sp, struct stage *s)
 {
     struct libc l = libc_of(sp, s);
     unsigned there = minor_of_release(sp->u->settings->release);
-    if (l.kind == LIBC_GLIBC && l.minor && there && l.minor <= there)
+    return l.kind == LIBC_GLIBC && l.minor && there && l.minor <= there;
+}
+
+bool libc_fits(struct split *sp, struct stage *s, struct str what)
+{
+    struct libc l = libc_of(sp, s);
+    if (libc_is_older(sp, s))
         return true;
     if (l.kind == LIBC_MUSL)
         split_refuse(sp, "libc-mismatch", s->from,

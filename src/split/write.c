@@ -219,6 +219,8 @@ static void set_start(struct split *sp)
         return;
     if (ep->n && !own && own_cmd)
         unit_insert_before(sp->u, sp->s->cmd.item, STR(""), instruction(sp, "ENTRYPOINT", ep));
+    if (cmd->n && own && !own_cmd)
+        unit_insert_before(sp->u, sp->s->entrypoint.item, STR(""), instruction(sp, "CMD", cmd));
     set_words(sp, &sp->s->entrypoint, "ENTRYPOINT", ep);
     set_words(sp, &sp->s->cmd, "CMD", cmd);
 }

@@ -1,0 +1,51 @@
+#include "split/runtime.h"
+
+static void push(struct split *sp, struct strs *list, struct str s)
+{
+    *vec_push(sp->u->arena, list) = s;
+}
+
+/* Do the arguments end in the words of CMD? */
+static bool ends_in_cmd(const struct split *sp, const struct strs *arguments)
+{
+    const struct strs *cmd = &sp->cmd;
+    if (cmd->n > arguments->n)
+        return false;
+    for (size_t i = 0; i < cmd->n; i++)
+        if (!str_eq(arguments->v[arguments->n - cmd->n + i], cmd->v[i]))
+            return false;
+    return true;
+}
+
+void runtime_start(struct split *sp, const struct strs *arguments)
+{
+    struct strs entrypoint = {0}, cmd = {0};
+    size_t first = 0;
+    if (sp->entrypoint.n && sp->data.entrypoint.n && ends_in_cmd(sp, arguments)) {
+        first = arguments->n - sp->cmd.n;
+        if (first)
+            push(sp, &entrypoint, sp->data.entrypoint.v[0]);
+        for (size_t i = 0; i < first; i++)
+            push(sp, &entrypoint, arguments->v[i]);
+    }
+    for (size_t i = first; i < arguments->n; i++)
+        push(sp, &cmd, arguments->v[i]);
+    split_start(sp, entrypoint, cmd);
+}
+
+bool runtime_replace(struct split *sp, struct strs *words)
+{
+    struct str name = str_basename(words->v[0]);
+    if (!sp->data.entrypoint.n || !distroless_lists(&sp->data.interpreters, name))
+        return false;
+    words->v[0] = sp->data.entrypoint.v[0];
+    return true;
+}
+
+void runtime_stops(struct split *sp, bool handles)
+{
+    if (sp->had_init && !handles)
+        split_review(sp, "start-needs-init", sp->at,
+                     STR("it ends on SIGTERM by itself, or may be killed when its time is up"),
+                     "starts an init program first, which sees to it that a signal ends it");
+}
