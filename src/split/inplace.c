@@ -8,10 +8,9 @@
  */
 #include "split/inplace.h"
 
+#include "split/dirs.h"
 #include "split/steps.h"
 #include "unit/account.h"
-#include "unit/owned.h"
-#include "unit/path.h"
 
 /* ---- can the base image be changed ---------------------------------------------------------- */
 
@@ -60,44 +59,6 @@ bool inplace_is_possible(struct split *sp)
 }
 
 /* ---- directories ---------------------------------------------------------------------------- */
-
-/* Made by a step that builds, for building. */
-static bool is_for_building(const struct split *sp, struct str path)
-{
-    static const char *const dirs[] = {"/go", "/build", "/src", "/usr/src", "/out", NULL};
-    const struct stage_path *workdir = &sp->s->workdir;
-    if (workdir->known && str_eq(path, workdir->path))
-        return false;
-    for (const char *const *d = dirs; *d; d++)
-        if (stage_inside(path, str_of(*d)))
-            return true;
-    return false;
-}
-
-static bool is_volume(const struct split *sp, struct str path)
-{
-    VEC_EACH (v, &sp->s->volumes)
-        if (v->item && v->path.n && stage_inside(path, v->path))
-            return true;
-    return false;
-}
-
-static void collect_dirs(struct split *sp)
-{
-    struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
-    if (owned.too_many)
-        split_refuse(sp, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
-    VEC_EACH (d, &owned.dirs) {
-        bool needed = sp->may_write && (sp->in_place || !is_for_building(sp, d->path));
-        if (!needed && !is_volume(sp, d->path))
-            continue;
-        if (d->file)
-            split_refuse(sp, "files-not-seen", NULL, "makes the file '%s', which it may write to",
-                         split_text(sp, d->path));
-        else
-            split_own(sp, d->path);
-    }
-}
 
 /* A folder that is copied with its content, and given to the user, needs no empty one. */
 static bool is_copied(struct split *sp, struct str dir)
@@ -174,7 +135,7 @@ static void judge_workdir(struct split *sp)
 
 void inplace_own(struct split *sp)
 {
-    collect_dirs(sp);
+    dirs_collect(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))
             *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];
