@@ -343,8 +343,7 @@ static void carry_health(struct split *sp)
         for (size_t i = 1; i < node->args.n; i++)
             push(sp, &words, node->args.v[i]);
     else
-        plain = node->args.n == 2 &&
-                start_plain_words(sp, without_exit(node->args.v[1]), &words);
+        plain = node->args.n == 2 && start_plain_words(sp, without_exit(node->args.v[1]), &words);
     bool runtime = plain && words.n && runtime_replace(sp, &words);
     if (!plain || !words.n || (!runtime && !is_there(sp, words.v[0]))) {
         const char *program = plain && words.n ? split_text(sp, words.v[0]) : NULL;
