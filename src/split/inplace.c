@@ -162,17 +162,28 @@ static void no_donor(struct split *sp)
     sp->empties.n = 0;
 }
 
-void inplace_decide(struct split *sp)
+/* Which directories are made empty, and where they come from. */
+static void decide_dirs(struct split *sp, size_t shape_dirs)
 {
-    sp->in_place = may_be_in_place(sp);
+    sp->dirs.n = shape_dirs;
+    sp->empties.n = 0;
     collect_dirs(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))
             *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];
     sort(&sp->empties);
-    if (!sp->empties.n)
-        return;
-    sp->donor = is_taken(sp) ? NULL : find_donor(sp);
-    if (!sp->donor)
+    sp->donor = !sp->empties.n || is_taken(sp) ? NULL : find_donor(sp);
+}
+
+void inplace_decide(struct split *sp)
+{
+    size_t shape_dirs = sp->dirs.n;
+    sp->in_place = may_be_in_place(sp);
+    decide_dirs(sp, shape_dirs);
+    if (sp->in_place && sp->empties.n && !sp->donor && can_make(sp, sp->s)) {
+        sp->in_place = false; /* the author's stage can make them */
+        decide_dirs(sp, shape_dirs);
+    }
+    if (sp->empties.n && !sp->donor)
         no_donor(sp);
 }

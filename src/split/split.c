@@ -221,6 +221,7 @@ static void plan(struct split *sp)
     distroless_find(a, str_of(sp->shape->name), &sp->data);
     distroless_find(a, STR("common"), &sp->common);
     sp->may_write = true;
+    write_names(sp);
     sp->shape->plan(sp);
     if (is_refused(sp))
         return;

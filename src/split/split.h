@@ -114,7 +114,8 @@ bool start_plain_words(struct split *sp, struct str text, struct strs *out);
 /* carry.c: what is carried over; words as an exec form. */
 void carry_all(struct split *sp);
 struct str carry_json(struct split *sp, const struct strs *words);
-/* write.c */
+/* write.c: the names of the author's stage and of the last one; the split itself. */
+void write_names(struct split *sp);
 void write_split(struct split *sp);
 
 /* split.c: decides for one shipped stage, and writes it. */

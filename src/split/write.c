@@ -253,7 +253,7 @@ static void change_base(struct split *sp)
 /* ---- both ----------------------------------------------------------------------------------- */
 
 /* The name stays with what is shipped, unless it is one for building. */
-static void choose_names(struct split *sp)
+void write_names(struct split *sp)
 {
     static const char *const words[] = {"build", "base", "deps", "compile", NULL};
     struct str name = sp->s->name;
@@ -270,7 +270,6 @@ static void choose_names(struct split *sp)
 
 void write_split(struct split *sp)
 {
-    choose_names(sp);
     if (sp->in_place)
         change_base(sp);
     else
