@@ -249,25 +249,6 @@ void df_remove(struct df_list *list, struct df_item *item)
     unlink_item(list, item);
 }
 
-struct str df_remove_whole(struct df_list *list, struct df_item *item)
-{
-    struct df_item *first = split_attached(list, item);
-    struct str comment = first == item ? STR("") : first->bytes;
-    if (first != item)
-        unlink_item(list, first);
-    unlink_item(list, item);
-    return comment;
-}
-
-void df_blank_before(struct df_list *list, struct df_item *at)
-{
-    if (at)
-        at = split_attached(list, at);
-    struct df_item *before = at ? at->prev : list->last;
-    if (before && !ends_with_blank_line(before) && ends_line(before))
-        link_before(list, new_item(list, DF_GAP, list->eol, nearest(list, at)), at);
-}
-
 /* So that something can stand behind it. */
 static void end_line(struct df_list *list, struct df_item *item)
 {
@@ -276,6 +257,44 @@ static void end_line(struct df_list *list, struct df_item *item)
     item->bytes = str_cat(list->arena, item->bytes, list->eol);
     if (item->change == DF_KEPT)
         item->change = DF_EDITED;
+}
+
+/* Of the blank lines around what is gone one is left. */
+static void close_gap(struct df_list *list, struct df_item *before, struct df_item *after)
+{
+    struct str line, rest;
+    if (!after || after->kind != DF_GAP || !ends_with_blank_line(before))
+        return;
+    rest = after->bytes;
+    if (!str_split(&rest, '\n', &line) || lex_trim_left(line).n || after->bytes.n <= line.n)
+        return;
+    after->bytes = str_from(after->bytes, line.n + 1);
+    if (after->change == DF_KEPT)
+        after->change = DF_EDITED;
+    if (!after->bytes.n)
+        unlink_item(list, after);
+}
+
+struct str df_remove_whole(struct df_list *list, struct df_item *item)
+{
+    struct df_item *first = split_attached(list, item), *before = first->prev, *after = item->next;
+    struct str comment = first == item ? STR("") : first->bytes;
+    if (first != item)
+        unlink_item(list, first);
+    unlink_item(list, item);
+    close_gap(list, before, after);
+    return comment;
+}
+
+void df_blank_before(struct df_list *list, struct df_item *at)
+{
+    if (at)
+        at = split_attached(list, at);
+    struct df_item *before = at ? at->prev : list->last;
+    if (!before || ends_with_blank_line(before))
+        return;
+    end_line(list, before);
+    link_before(list, new_item(list, DF_GAP, list->eol, nearest(list, at)), at);
 }
 
 void df_move_before(struct df_list *list, struct df_item *item, struct df_item *at)

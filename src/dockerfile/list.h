@@ -163,8 +163,7 @@ void df_comment_before(struct df_list *list, struct df_item *at, struct str comm
 void df_remove(struct df_list *list, struct df_item *item);
 /* The same with the comment lines directly above it; returns their bytes. */
 struct str df_remove_whole(struct df_list *list, struct df_item *item);
-/* A blank line in front of `at` (NULL: at the end), unless there is one, or no line end to put it
- * behind. */
+/* A blank line in front of `at` (NULL: at the end), unless there is one. */
 void df_blank_before(struct df_list *list, struct df_item *at);
 /* Are most keywords written in lower case? */
 bool df_prefers_lower(const struct df_list *list);

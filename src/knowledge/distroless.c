@@ -72,10 +72,11 @@ static const struct ydoc_field fields[] = {
     {YDOC_AT(struct distroless, interpreters), .key = "interpreters", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, builders), .key = "builders", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, packages), .key = "packages", .read = ydoc_read_texts},
+    {YDOC_AT(struct distroless, there), .key = "there", .read = ydoc_read_texts},
+    {YDOC_AT(struct distroless, sources), .key = "sources", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, build_env), .key = "build_env", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, libraries), .key = "libraries", .read = ydoc_read_texts},
     {YDOC_AT(struct distroless, refused), .key = "refused", .read = ydoc_read_texts},
-    {YDOC_AT(struct distroless, env), .key = "env", .read = ydoc_read_texts},
 };
 
 static void load(struct arena *a, const struct template *t, struct distroless *out)

@@ -8,6 +8,8 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+typedef VEC(struct str) distroless_list;
+
 /* An image of one release. */
 struct distroless_image {
     struct str release; /* "debian13"; "" where that is another matter */
@@ -18,13 +20,11 @@ struct distroless_image {
 
 /* Which version of the runtime an image, or a package, brings. */
 struct distroless_origin {
-    VEC(struct str) images;   /* repositories */
-    VEC(struct str) packages; /* or patterns of packages */
+    distroless_list images;   /* repositories */
+    distroless_list packages; /* or packages */
     struct str version; /* pattern; its first group is the version in the tag or the package */
     struct str latest;  /* the version of an image without a tag; "" when not known */
 };
-
-typedef VEC(struct str) distroless_list;
 
 struct distroless {
     struct str source, checked;
@@ -39,11 +39,12 @@ struct distroless {
     distroless_list builders;   /* programs of RUN steps of which only the files that are copied
                                    matter */
     distroless_list packages;   /* of a package manager: nothing that runs needs them */
+    distroless_list there;      /* packages of which the images have what matters */
+    distroless_list sources;    /* files that only who builds it reads */
     distroless_list build_env;  /* variables that matter while building only */
     distroless_list libraries;  /* what programs are made of that starts no other programs and
                                    needs no files of the system; a trailing * stands for any rest */
     distroless_list refused;    /* those that do */
-    distroless_list env;        /* variables that the image sets itself */
 };
 
 /* By name; false when there is none. Lives as long as the arena. */

@@ -90,10 +90,10 @@ static bool bring_arguments(struct carry *c, struct str text)
 }
 
 /* "text" in quotes, for ENV and LABEL. False when it can't stand on one line. */
-static bool quoted(struct carry *c, struct str text, struct str *out)
+bool carry_quoted(struct split *sp, struct str text, struct str *out)
 {
-    struct buf b = buf_in(c->sp->u->arena);
-    char escape = c->sp->u->list->escape;
+    struct buf b = buf_in(sp->u->arena);
+    char escape = sp->u->list->escape;
     bool plain = text.n > 0;
     for (size_t i = 0; i < text.n; i++) {
         char k = text.p[i];
@@ -104,7 +104,7 @@ static bool quoted(struct carry *c, struct str text, struct str *out)
             buf_addc(&b, escape);
         buf_addc(&b, k);
     }
-    *out = plain ? text : str_fmt(c->sp->u->arena, "\"%.*s\"", STR_ARG(buf_str(&b)));
+    *out = plain ? text : str_fmt(sp->u->arena, "\"%.*s\"", STR_ARG(buf_str(&b)));
     return true;
 }
 
@@ -155,12 +155,12 @@ static bool carry_word(struct carry *c, struct str word, bool legacy, struct str
     bool special = str_chr(word, '"') >= 0 || str_chr(word, '\'') >= 0 ||
                    str_chr(word, c->sp->u->list->escape) >= 0;
     if (str_chr(word, '$') < 0)
-        return legacy ? !special && quoted(c, word, out) : str_chr(word, '\n') < 0;
+        return legacy ? !special && carry_quoted(c->sp, word, out) : str_chr(word, '\n') < 0;
     struct expanded e = stage_expand(c->s, c->step, word);
     if (e.error)
         return false;
     if (!e.unknown && !e.argument)
-        return quoted(c, e.text, out);
+        return carry_quoted(c->sp, e.text, out);
     if (legacy && (special || str_chr(word, ' ') >= 0))
         return false;
     return hangs_on_path(c, word, out) || bring_arguments(c, word);
@@ -261,7 +261,7 @@ static void carry_volumes(struct carry *c)
 static void carry_maintainer(struct carry *c)
 {
     struct str value;
-    if (quoted(c, c->step->item->node.rest, &value))
+    if (carry_quoted(c->sp, c->step->item->node.rest, &value))
         push(c->sp, &c->sp->late, str_cat(c->sp->u->arena, STR("LABEL maintainer="), value));
 }
 
@@ -363,6 +363,7 @@ static void carry_health(struct split *sp)
 void carry_all(struct split *sp)
 {
     struct carry c = {.sp = sp};
-    carry_stage(&c, sp->s);
+    if (!sp->in_place)
+        carry_stage(&c, sp->s);
     carry_health(sp);
 }

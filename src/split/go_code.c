@@ -7,6 +7,7 @@
  * seen counts as there.
  */
 #include "split/go.h"
+#include "split/marks.h"
 #include "unit/locate.h"
 
 enum { PACKAGES_MAX = 400, FILES_MAX = 3000, IMPORTS_MAX = 300 };
@@ -160,14 +161,6 @@ static void each_import(struct reader *r, struct str text, struct str file, impo
     }
 }
 
-static bool says(struct str text, const char *const *marks)
-{
-    for (; *marks; marks++)
-        if (str_find(text, str_of(*marks)) >= 0)
-            return true;
-    return false;
-}
-
 /* #cgo LDFLAGS: -lm -lfoo */
 static void read_link_flags(struct reader *r, struct str text)
 {
@@ -188,24 +181,6 @@ static void read_link_flags(struct reader *r, struct str text)
             if (config || (str_starts(w, STR("-l")) && !known && !str_is(w, "-lstdc++")))
                 r->out->c_library = config ? STR("pkg-config") : w;
         }
-    }
-}
-
-/* A string with a path of the system in it, but for what every image has. */
-static void read_paths(struct reader *r, struct str text)
-{
-    static const char *const marks[] = {"\"/usr/", "\"/bin/", "\"/sbin/", "\"/lib",
-                                        "`/usr/",  "`/bin/",  NULL};
-    for (const char *const *m = marks; *m && !r->out->system.n; m++) {
-        ptrdiff_t at = str_find(text, str_of(*m));
-        if (at < 0)
-            continue;
-        struct str path = str_from(text, (size_t)at + 1);
-        size_t n = 0;
-        while (n < path.n && n < 60 && path.p[n] != '"' && path.p[n] != '`' && path.p[n] != '\n')
-            n++;
-        if (!str_starts(path, STR("/usr/share/zoneinfo")))
-            r->out->system = str_sub(path, 0, n);
     }
 }
 
@@ -233,12 +208,13 @@ static void read_marks(struct reader *r, struct str text, struct str file)
                                          "syscall.Mkdir(",
                                          "sqlite",
                                          NULL};
-    if (says(text, starts) && !r->out->exec) {
+    if (marks_any(text, starts) && !r->out->exec) {
         r->out->exec = true;
         r->out->exec_at = file;
     }
-    r->out->writes |= says(text, writes);
-    read_paths(r, text);
+    r->out->writes |= marks_any(text, writes);
+    if (!r->out->system.n)
+        r->out->system = marks_system_path(text);
 }
 
 /* ---- imports -------------------------------------------------------------------------------- */

@@ -45,20 +45,6 @@ static bool stays(struct split *sp, struct stage_step *step)
     }
 }
 
-static bool may_be_in_place(struct split *sp)
-{
-    struct stage *s = sp->s;
-    if (s->parent || sp->rebase.n || sp->stages.n || sp->env.n || steps_brings_certificates(sp))
-        return false;
-    VEC_EACH (c, &sp->copies)
-        if (c->from.n || !str_eq(c->source, c->dest))
-            return false;
-    VEC_EACH (step, &s->steps)
-        if (!stays(sp, step))
-            return false;
-    return true;
-}
-
 /* ---- directories ---------------------------------------------------------------------------- */
 
 /* Made by a step that builds, for building. */
@@ -82,6 +68,18 @@ static bool is_volume(const struct split *sp, struct str path)
     return false;
 }
 
+/* Directories that the start command names, and where build files of the tree mount volumes. */
+static void collect_named(struct split *sp, const struct owned *owned)
+{
+    const struct strs *data = &sp->o.data, *mounted = &sp->o.mounted;
+    for (size_t i = 0; i < data->n; i++)
+        if (owned_is_free(sp->u, owned, sp->s, data->v[i]))
+            split_own(sp, data->v[i]);
+    for (size_t i = 0; i < mounted->n; i++)
+        if (path_is_application(mounted->v[i]) || path_is_state(mounted->v[i]))
+            split_own(sp, mounted->v[i]);
+}
+
 static void collect_dirs(struct split *sp)
 {
     struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
@@ -97,18 +95,24 @@ static void collect_dirs(struct split *sp)
         else
             split_own(sp, d->path);
     }
+    collect_named(sp, &owned);
 }
 
-/* A folder that is copied with its content, and given to the user, needs no empty one. */
+/* Folders that are copied with their content are given to the user with it. */
+static void own_copies(struct split *sp)
+{
+    VEC_EACH (c, &sp->copies)
+        for (size_t i = 0; i < sp->dirs.n && !sp->in_place; i++)
+            c->owned |= str_eq(c->dest, sp->dirs.v[i]);
+}
+
+/* Such a one needs no empty one, nor do those in it that a step has made. */
 static bool is_copied(struct split *sp, struct str dir)
 {
-    VEC_EACH (c, &sp->copies) {
-        if (str_eq(c->dest, dir) && !sp->in_place)
-            c->owned = true;
-        if (c->owned && stage_inside(dir, c->dest) && !sp->in_place)
-            return true;
-    }
-    return false;
+    bool copied = false;
+    VEC_EACH (c, &sp->copies)
+        copied |= c->owned && stage_inside(dir, c->dest) && !sp->in_place;
+    return copied && !is_volume(sp, dir);
 }
 
 static void sort(struct strs *list)
@@ -131,15 +135,42 @@ static bool can_make(struct split *sp, struct stage *s)
     return shell && !s->shell.n && s->user_known && account_is_root(s->user);
 }
 
-static struct stage *find_donor(struct split *sp)
+static struct stage *find_other_donor(struct split *sp)
 {
-    if (!sp->in_place && can_make(sp, sp->s))
-        return sp->s;
     for (struct stage *s = sp->s; s; s = s->parent)
         VEC_EACH (step, &s->steps)
             if (step->from && can_make(sp, step->from))
                 return step->from;
     return NULL;
+}
+
+static struct stage *find_donor(struct split *sp)
+{
+    return !sp->in_place && can_make(sp, sp->s) ? sp->s : find_other_donor(sp);
+}
+
+/* Directories that it writes to have to be made, and no other stage than its own can do that. */
+static bool needs_own_shell(struct split *sp)
+{
+    struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
+    bool needed = sp->dirs.n > 0;
+    VEC_EACH (d, &owned.dirs)
+        needed |= sp->may_write || is_volume(sp, d->path);
+    return needed && !find_other_donor(sp) && can_make(sp, sp->s);
+}
+
+bool inplace_is_possible(struct split *sp)
+{
+    struct stage *s = sp->s;
+    if (s->parent || sp->rebase.n || sp->stages.n || steps_brings_certificates(sp))
+        return false;
+    VEC_EACH (c, &sp->copies)
+        if (c->from.n || !str_eq(c->source, c->dest))
+            return false;
+    VEC_EACH (step, &s->steps)
+        if (!stays(sp, step))
+            return false;
+    return !needs_own_shell(sp);
 }
 
 /* Some step, or file, already uses the name of the folder that is made. */
@@ -162,28 +193,29 @@ static void no_donor(struct split *sp)
     sp->empties.n = 0;
 }
 
-/* Which directories are made empty, and where they come from. */
-static void decide_dirs(struct split *sp, size_t shape_dirs)
+/* --build-arg decides where the program works. */
+static void judge_workdir(struct split *sp)
 {
-    sp->dirs.n = shape_dirs;
-    sp->empties.n = 0;
+    for (struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if (step->item->node.cmd == DF_WORKDIR && step->value.argument)
+                split_refuse(sp, "path-not-known", step->item,
+                             "works in a directory that is only known when it is built");
+}
+
+void inplace_own(struct split *sp)
+{
     collect_dirs(sp);
+    own_copies(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))
             *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];
     sort(&sp->empties);
-    sp->donor = !sp->empties.n || is_taken(sp) ? NULL : find_donor(sp);
-}
-
-void inplace_decide(struct split *sp)
-{
-    size_t shape_dirs = sp->dirs.n;
-    sp->in_place = may_be_in_place(sp);
-    decide_dirs(sp, shape_dirs);
-    if (sp->in_place && sp->empties.n && !sp->donor && can_make(sp, sp->s)) {
-        sp->in_place = false; /* the author's stage can make them */
-        decide_dirs(sp, shape_dirs);
-    }
-    if (sp->empties.n && !sp->donor)
+    if (sp->empties.n || !sp->in_place)
+        judge_workdir(sp);
+    if (!sp->empties.n)
+        return;
+    sp->donor = is_taken(sp) ? NULL : find_donor(sp);
+    if (!sp->donor)
         no_donor(sp);
 }

@@ -7,6 +7,9 @@
 /* The folder that is made where a directory has to be copied empty. */
 #define INPLACE_EMPTY "/empty"
 
-void inplace_decide(struct split *sp);
+/* Is nothing built in the stage, so that another base image is all that it takes? */
+bool inplace_is_possible(struct split *sp);
+/* The directories that are to be the user's. */
+void inplace_own(struct split *sp);
 
 #endif

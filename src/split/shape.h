@@ -11,7 +11,7 @@
  *                               version; lists of programs, packages and libraries. A new release
  *                               or version is a line there.
  *
- * split.c reads what starts (sp->words), asks claims(), loads the data into sp->data and calls
+ * split.c reads what starts (sp->words), loads the data into sp->data, asks claims() and calls
  * plan(). That proves, and says what to do, with the calls of split.h only:
  *
  *   - split_image(sp, variant, version): what is shipped builds on that image of the data;
@@ -21,6 +21,8 @@
  *   - split_stage_line(): instructions of further stages, between the author's and the last one;
  *   - split_rebase(): another image for the author's stage (a Debian one in place of Alpine);
  *   - split_env(): a variable of the last stage;
+ *   - sp->picks = true: of a folder that is copied from the build context the last stage gets what
+ *     is not in the `sources` of the data;
  *   - sp->may_write = false: its code is known to write no files; sp->no_children = true: it is
  *     known to start no other programs;
  *   - split_refuse(), split_review(): it can't be proven; it rests on that.

@@ -6,7 +6,6 @@
 #include "split/go.h"
 #include "split/libc.h"
 #include "split/shape.h"
-#include "unit/path.h"
 
 /* ---- is it one ------------------------------------------------------------------------------ */
 
@@ -55,8 +54,7 @@ static bool is_go_since(const struct stage *root, uint64_t minor)
     uint64_t major, have;
     if (!str_is(root->image.repository, "golang"))
         return false;
-    if (!tag.n || str_starts(tag, STR("alpine")) || str_is(tag, "latest") ||
-        str_starts(tag, STR("1-")) || str_is(tag, "1"))
+    if (!tag.n || str_is(tag, "alpine") || str_is(tag, "latest") || str_is(tag, "1-alpine"))
         return true;
     if (!str_split(&tag, '.', &part) || !str_to_u64(part, 9, &major) || major != 1)
         return false;
@@ -98,6 +96,11 @@ static void plan_dynamic(struct split *sp, const struct go_build *b, const struc
     split_image(sp, cxx ? "cc" : "base", STR(""));
 }
 
+static bool is_scratch(const struct split *sp)
+{
+    return stage_root(sp->s)->base_kind == STAGE_ON_SCRATCH;
+}
+
 static void plan_image(struct split *sp, const struct go_build *b, const struct go_code *code)
 {
     bool off = b->cgo == GO_CGO_OFF && !b->race;
@@ -105,18 +108,13 @@ static void plan_image(struct split *sp, const struct go_build *b, const struct 
     bool musl = libc_of(sp, b->s).kind == LIBC_MUSL;
     bool bare = musl && b->cgo == GO_CGO_DEFAULT && !b->race && is_go_since(stage_root(b->s), 20) &&
                 !has_compiler(sp, b->s);
-    if (off || pure || bare)
+    if (off || pure || bare || is_scratch(sp))
         split_image(sp, "static", STR(""));
     else
         plan_dynamic(sp, b, code);
 }
 
 /* ---- what it does --------------------------------------------------------------------------- */
-
-static bool is_scratch(const struct split *sp)
-{
-    return stage_root(sp->s)->base_kind == STAGE_ON_SCRATCH;
-}
 
 /* From scratch there is nothing that it could have used. */
 static void judge_code(struct split *sp, const struct go_build *b, const struct go_code *code)
@@ -155,84 +153,6 @@ static void judge_code(struct split *sp, const struct go_build *b, const struct 
                      str_fmt(a, "it does without '%s'", split_text(sp, code->system)),
                      "names the path '%s', which may not be in the image",
                      split_text(sp, code->system));
-}
-
-/* ---- what is copied ------------------------------------------------------------------------- */
-
-/* A file that the compiler reads, or nobody. */
-static bool is_source(struct str name)
-{
-    static const char *const ends[] = {".go", ".md", ".proto", ".c", ".h", ".s", ".mk", NULL};
-    static const char *const names[] = {
-        "go.mod",      "go.sum",  "go.work",    "go.work.sum", "Makefile",     "LICENSE",
-        "LICENSE.txt", "NOTICE",  "vendor",     "testdata",    "Jenkinsfile",  "README",
-        "Dockerfile",  "AUTHORS", "CODEOWNERS", "CHANGELOG",   "node_modules", NULL};
-    for (const char *const *e = ends; *e; e++)
-        if (str_ends(name, str_of(*e)))
-            return true;
-    for (const char *const *n = names; *n; n++)
-        if (str_is(name, *n))
-            return true;
-    return str_starts(name, STR(".")) || str_starts(name, STR("Dockerfile")) ||
-           str_starts(name, STR("docker-compose")) || str_starts(name, STR("compose."));
-}
-
-enum { LEVELS_MAX = 12 };
-
-/* Has the folder nothing but sources in it? False also when that can't be told. */
-static bool is_source_folder(struct split *sp, struct str path, unsigned level)
-{
-    const struct context_folder *f = context_list(sp->u->context, path);
-    if (!f->complete || level > LEVELS_MAX)
-        return false;
-    for (size_t i = 0; i < f->n; i++) {
-        if (is_source(f->names[i]))
-            continue;
-        struct str name = context_clean(
-            sp->u->arena, str_fmt(sp->u->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(f->names[i])));
-        if (context_look(sp->u->context, name)->kind != UR_ENTRY_FOLDER ||
-            !is_source_folder(sp, name, level + 1))
-            return false;
-    }
-    return true;
-}
-
-/* What is in a copied folder besides sources. */
-static bool copy_data(struct split *sp, struct str source, struct str dest)
-{
-    const struct context_folder *f = context_list(sp->u->context, source);
-    if (!f->complete)
-        return false;
-    for (size_t i = 0; i < f->n; i++) {
-        struct str name =
-            context_clean(sp->u->arena, str_fmt(sp->u->arena, "%.*s/%.*s", STR_ARG(source),
-                                                STR_ARG(f->names[i])));
-        bool folder = context_look(sp->u->context, name)->kind == UR_ENTRY_FOLDER;
-        if (is_source(f->names[i]) || (folder && is_source_folder(sp, name, 0)))
-            continue;
-        split_copy(sp, stage_join(sp->u->arena, dest, f->names[i]), false);
-    }
-    return true;
-}
-
-static bool sees_to(struct split *sp, struct stage *s, const struct stage_step *step)
-{
-    (void)s;
-    for (size_t i = 0; i < step->sources.n; i++) {
-        struct str source = step->sources.v[i];
-        if (!step->from_context || step->item->node.cmd != DF_COPY)
-            return false;
-        if (is_source(str_basename(source)) && !str_is(str_basename(source), ".") &&
-            !str_is(str_basename(source), ".."))
-            continue;
-        if (!sp->u->context)
-            return false;
-        struct str clean = context_clean(sp->u->arena, source);
-        if (context_look(sp->u->context, clean)->kind != UR_ENTRY_FOLDER ||
-            !copy_data(sp, clean, step->dest.path))
-            return false;
-    }
-    return true;
 }
 
 /* ---- all of it ------------------------------------------------------------------------------ */
@@ -275,11 +195,11 @@ static void plan(struct split *sp)
     judge_code(sp, &b, &code);
     plan_start(sp, path);
     split_copy(sp, path, false);
+    sp->picks = true;
 }
 
 const struct shape shape_go = {
     .name = "go",
     .claims = claims,
     .plan = plan,
-    .sees_to = sees_to,
 };

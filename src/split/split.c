@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/bug.h"
 #include "base/utf8.h"
 #include "knowledge/templates.h"
 #include "split/inplace.h"
@@ -143,7 +144,12 @@ void split_rebase(struct split *sp, struct str image)
 
 void split_env(struct split *sp, struct str name, struct str value)
 {
-    add(sp, &sp->env, str_fmt(sp->u->arena, "%.*s=%.*s", STR_ARG(name), STR_ARG(value)));
+    struct str text;
+    if (carry_quoted(sp, value, &text))
+        add(sp, &sp->env, str_fmt(sp->u->arena, "%.*s=%.*s", STR_ARG(name), STR_ARG(text)));
+    else
+        split_refuse(sp, "value-not-known", sp->at, "sets %s to something of several lines",
+                     split_text(sp, name));
 }
 
 struct str split_path(const struct split *sp, struct str word)
@@ -199,15 +205,19 @@ static void forgive_all(struct split *sp)
 
 static const struct shape *find_shape(struct split *sp)
 {
-    for (size_t i = 0; i < shape_count; i++)
-        if (shape_registry[i]->claims(sp))
-            return shape_registry[i];
+    distroless_find(sp->u->arena, STR("common"), &sp->common);
+    for (size_t i = 0; i < shape_count; i++) {
+        const struct shape *shape = shape_registry[i];
+        if (!distroless_find(sp->u->arena, str_of(shape->name), &sp->data))
+            BUG("there is no templates/distroless/%s.yaml", shape->name);
+        if (shape->claims(sp))
+            return shape;
+    }
     return NULL;
 }
 
 static void plan(struct split *sp)
 {
-    struct arena *a = sp->u->arena;
     forgive_all(sp);
     if (!start_read(sp))
         return;
@@ -218,8 +228,6 @@ static void plan(struct split *sp)
                      split_text(sp, sp->words.n ? sp->words.v[0] : STR("")));
         return;
     }
-    distroless_find(a, str_of(sp->shape->name), &sp->data);
-    distroless_find(a, STR("common"), &sp->common);
     sp->may_write = true;
     write_names(sp);
     sp->shape->plan(sp);
@@ -229,12 +237,17 @@ static void plan(struct split *sp)
         split_review(sp, "start-needs-init", sp->at,
                      STR("it starts no programs that would have to be waited for"),
                      "starts an init program first, which is not in the image");
+    if (stage_root(sp->s)->base.argument)
+        split_review(sp, "variable-base", stage_root(sp->s)->from,
+                     STR("nobody chooses another base image with --build-arg"),
+                     "builds on an image that --build-arg may change");
     if (!sp->s->workdir.known)
         split_refuse(sp, "path-not-known", sp->s->from,
                      "runs in a directory that is only known when it is built");
+    sp->in_place = inplace_is_possible(sp);
     steps_judge(sp);
     carry_all(sp);
-    inplace_decide(sp);
+    inplace_own(sp);
 }
 
 /* ---- the answer ----------------------------------------------------------------------------- */

@@ -36,7 +36,8 @@ struct split {
     struct strs entrypoint, cmd, words; /* `words`: both */
     const struct df_item *at;           /* the instruction, for messages */
     bool reformed;                      /* they are not as the author wrote them */
-    bool had_init;                      /* an init program was left out */
+    struct strs variables; /* java $JAVA_OPTS …: variables with options, which are left out */
+    bool had_init;         /* an init program was left out */
 
     /* What the shape has said. */
     struct str image;              /* to build on; "": nothing was said */
@@ -47,8 +48,9 @@ struct split {
     struct strs env;               /* NAME=VALUE */
     bool may_write;                /* it may write to its working directory */
     bool no_children;              /* it starts no other programs */
-    bool compiled;                 /* what starts was made by a compiler, executable */
-    bool starts_anew;              /* new_entrypoint and new_cmd are the start */
+    bool picks;    /* of the files that come along with its sources it needs those that are none */
+    bool compiled; /* what starts was made by a compiler, executable */
+    bool starts_anew; /* new_entrypoint and new_cmd are the start */
     struct strs new_entrypoint, new_cmd;
 
     /* What the rest has found. */
@@ -113,6 +115,8 @@ bool start_read(struct split *sp);
 bool start_plain_words(struct split *sp, struct str text, struct strs *out);
 /* carry.c: what is carried over; words as an exec form. */
 void carry_all(struct split *sp);
+/* In quotes where it needs them; false when it can't stand on one line. */
+bool carry_quoted(struct split *sp, struct str text, struct str *out);
 struct str carry_json(struct split *sp, const struct strs *words);
 /* write.c: the names of the author's stage and of the last one; the split itself. */
 void write_names(struct split *sp);

@@ -33,6 +33,61 @@ bool start_plain_words(struct split *sp, struct str text, struct strs *out)
     return true;
 }
 
+/* $NAME, ${NAME} */
+static bool is_variable(struct str word, struct str *name)
+{
+    if (word.n < 2 || word.p[0] != '$')
+        return false;
+    bool braces = word.p[1] == '{';
+    if (braces && word.p[word.n - 1] != '}')
+        return false;
+    *name = braces ? str_sub(word, 2, word.n - 1) : str_from(word, 1);
+    for (size_t i = 0; i < name->n; i++) {
+        char c = name->p[i];
+        if (!(c == '_' || (c >= 'A' && c <= 'Z') || (i && c >= '0' && c <= '9')))
+            return false;
+    }
+    return name->n > 0;
+}
+
+/* java $JAVA_OPTS -jar app.jar: options that a variable holds. They are left out, and the shape has
+ * to see to them. */
+static bool java_words(struct split *sp, struct str text, struct strs *out)
+{
+    struct shell_script script = shell_read(sp->u->arena, text);
+    const struct shell_command *c = script.commands.v;
+    bool jar = false;
+    struct str name;
+    if (!script.complete || script.commands.n != 1 || c->assigns.n || c->redirects.n)
+        return false;
+    if (c->words.n > 1 && str_is(c->words.v[0].value, "exec"))
+        return java_words(sp, str_from(text, c->words.v[1].raw.from), out);
+    if (!c->words.n || !str_is(str_basename(c->words.v[0].value), "java"))
+        return false;
+    VEC_EACH (w, &c->words) {
+        if (w->literal)
+            push(sp, out, w->value);
+        else if (!jar && is_variable(w->value, &name))
+            push(sp, &sp->variables, name);
+        else
+            return false;
+        jar |= str_is(w->value, "-jar") || str_is(w->value, "-cp");
+    }
+    return true;
+}
+
+static bool text_words(struct split *sp, struct str text, struct strs *out)
+{
+    struct strs plain = {0}, java = {0};
+    if (start_plain_words(sp, text, &plain))
+        *out = plain;
+    else if (java_words(sp, text, &java))
+        *out = java;
+    else
+        return false;
+    return true;
+}
+
 static bool is_shell(struct str word)
 {
     static const char *const names[] = {"sh", "bash", "ash", "dash", NULL};
@@ -48,7 +103,7 @@ static bool unwrap_shell(struct split *sp, struct strs *words)
     struct strs inner = {0};
     if (words->n != 3 || !is_shell(words->v[0]) || !str_is(words->v[1], "-c"))
         return words->n == 0 || !is_shell(words->v[0]);
-    if (!start_plain_words(sp, words->v[2], &inner))
+    if (!text_words(sp, words->v[2], &inner))
         return false;
     *words = inner;
     sp->reformed = true;
@@ -80,10 +135,15 @@ static bool read_process(struct split *sp, const struct stage_process *p, struct
         push(sp, out, p->args.v[i]);
     if (!p->json) {
         sp->reformed = true;
-        if (!p->args.n || !start_plain_words(sp, p->args.v[0], out))
+        if (!p->args.n || !text_words(sp, p->args.v[0], out))
             return false;
     }
     return unwrap_shell(sp, out);
+}
+
+static bool is_script(struct str word)
+{
+    return str_ends(word, STR(".sh")) || str_ends(word, STR(".bash")) || is_shell(word);
 }
 
 /* ---- the image's own entrypoint ------------------------------------------------------------- */
@@ -143,6 +203,11 @@ bool start_read(struct split *sp)
         push(sp, &sp->words, sp->entrypoint.v[i]);
     for (size_t i = 0; i < sp->cmd.n; i++)
         push(sp, &sp->words, sp->cmd.v[i]);
+    if (sp->words.n && is_script(sp->words.v[0])) {
+        split_refuse(sp, "start-needs-shell", sp->at, "starts the script '%s'",
+                     split_text(sp, sp->words.v[0]));
+        return false;
+    }
     if (!sp->words.n)
         split_refuse(sp, "unknown-shape", sp->at, "starts nothing");
     return sp->words.n > 0;

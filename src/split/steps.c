@@ -5,6 +5,7 @@
  */
 #include "split/steps.h"
 
+#include "split/pick.h"
 #include "split/shape.h"
 #include "unit/operand.h"
 #include "unit/origin.h"
@@ -43,7 +44,7 @@ static bool is_scratch_place(struct str path)
 }
 
 /* /etc/localtime says nothing where TZ is set. */
-static bool is_time_zone(const struct split *sp, struct str path)
+bool steps_is_time_zone(const struct split *sp, struct str path)
 {
     bool set = false;
     VEC_EACH (v, &sp->s->vars)
@@ -53,7 +54,7 @@ static bool is_time_zone(const struct split *sp, struct str path)
 
 static bool is_settled(const struct split *sp, struct str path)
 {
-    return split_covers(sp, path) || is_scratch_place(path) || is_time_zone(sp, path);
+    return split_covers(sp, path) || is_scratch_place(path) || steps_is_time_zone(sp, path);
 }
 
 /* ---- COPY and ADD --------------------------------------------------------------------------- */
@@ -135,7 +136,8 @@ static void judge_copy(struct split *sp, struct stage *s, const struct stage_ste
         not_known(sp, step);
         return;
     }
-    if (is_settled(sp, step->dest.path) || (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
+    if (is_settled(sp, step->dest.path) || (sp->picks && pick_data(sp, step)) ||
+        (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
         return;
     for (size_t i = 0; i < step->sources.n; i++)
         copy_source(sp, step, step->sources.v[i]);
@@ -250,6 +252,15 @@ static struct str package_name(struct str word)
     return str_sub(word, 0, n);
 }
 
+/* Programs that are installed matter to nobody if the program starts none: proven, or assumed. */
+static bool starts_none(const struct split *sp)
+{
+    bool assumed = false;
+    VEC_EACH (o, &sp->o.v)
+        assumed |= str_is(str_of(o->reason), "code-not-seen");
+    return sp->no_children || assumed;
+}
+
 static void judge_packages(struct split *sp, const struct stage_step *step,
                            const struct run_effect *e)
 {
@@ -257,7 +268,8 @@ static void judge_packages(struct split *sp, const struct stage_step *step,
         struct str name = package_name(w->value);
         if (w->literal && name.n &&
             (distroless_lists(&sp->data.packages, name) ||
-             distroless_lists(&sp->common.packages, name)))
+             distroless_lists(&sp->common.there, name) ||
+             (starts_none(sp) && distroless_lists(&sp->common.packages, name))))
             continue;
         split_refuse(sp, "package-needed", step->item,
                      "installs '%s', which the program may need when it runs",
@@ -300,12 +312,41 @@ static bool edits_in_place(const struct run_effect *e)
     return false;
 }
 
+/* curl -o FILE, wget -O FILE, wget -P DIR, tar -C DIR, git clone URL DIR; else where it is. */
+static bool judge_unpacker(struct split *sp, struct stage *s, const struct stage_step *step,
+                           const struct run_effect *e, const struct place_at *at)
+{
+    static const char *const programs[] = {"curl", "wget", "tar", "unzip", "git", NULL};
+    static const char *const options[] = {
+        "-o", "--output", "-O", "-P", "-C", "-d", "--directory", "--output-document", NULL};
+    struct shell_word to = {.value = STR("."), .literal = true};
+    bool ours = false, git = str_is(e->program, "git");
+    for (const char *const *p = programs; *p; p++)
+        ours |= str_is(e->program, *p);
+    if (!ours)
+        return false;
+    if (git && !(e->operands.n && str_is(e->operands.v[0].value, "clone")))
+        return true;
+    for (size_t i = 0; !git && i + 1 < e->operands.n; i++)
+        for (const char *const *o = options; *o; o++)
+            if (str_is(e->operands.v[i].value, *o) &&
+                !(str_is(str_of(*o), "-O") && str_is(e->program, "curl")))
+                to = e->operands.v[i + 1];
+    if (git && e->operands.n > 2)
+        to = e->operands.v[e->operands.n - 1];
+    if (!str_is(to.value, "-"))
+        makes_file(sp, step, e, absolute(sp, s, step, &to, at), to.value);
+    return true;
+}
+
 static void judge_program(struct split *sp, struct stage *s, const struct stage_step *step,
                           const struct run_effect *e, const struct place_at *at)
 {
     if (edits_in_place(e)) {
         const struct shell_word *file = &e->operands.v[e->operands.n - 1];
         makes_file(sp, step, e, absolute(sp, s, step, file, at), file->value);
+    } else if (judge_unpacker(sp, s, step, e, at)) {
+        return;
     } else if (!is_harmless(e->program) && !distroless_lists(&sp->data.builders, e->program) &&
                !distroless_lists(&sp->common.builders, e->program) &&
                !(sp->shape->does && sp->shape->does(sp, s, step, e))) {
@@ -370,65 +411,7 @@ static void judge_run(struct split *sp, struct stage *s, struct stage_step *step
         judge_effect(sp, s, step, run, e, &at);
 }
 
-/* ---- can it go ------------------------------------------------------------------------------ */
-
-/* chmod +x of what a compiler has made, which is that already. */
-static bool is_own_program(const struct split *sp, struct stage *s, const struct stage_step *step,
-                           const struct run_effect *e)
-{
-    struct str path, program = split_path(sp, sp->words.v[0]);
-    if (e->recursive || !sp->compiled)
-        return false;
-    VEC_EACH (w, &e->operands)
-        if (!operand_path(s, step, w, &path) ||
-            !str_eq(stage_join(sp->u->arena, step->workdir.path, path), program))
-            return false;
-    return step->workdir.known;
-}
-
-static bool leaves_nothing(struct split *sp, struct stage *s, const struct stage_step *step,
-                           const struct run_effect *e)
-{
-    static const char *const quiet[] = {"apt-get",  "apt", "apk",  "yum",  "dnf",
-                                        "microdnf", "set", "echo", "true", NULL};
-    switch (e->kind) {
-    case RUN_PACKAGES:
-    case RUN_USER_ADD:
-    case RUN_GROUP_ADD:
-    case RUN_GROUP_JOIN:
-    case RUN_MKDIR:
-    case RUN_CHOWN:
-    case RUN_REMOVE:
-        return !str_is(e->program, "mv");
-    case RUN_CHMOD:
-        return is_own_program(sp, s, step, e);
-    case RUN_OTHER:
-        for (const char *const *q = quiet; *q; q++)
-            if (str_is(e->program, *q))
-                return true;
-        return str_is(e->program, "update-ca-certificates") && !steps_brings_certificates(sp);
-    case RUN_LINK:
-    case RUN_WRITE:
-        VEC_EACH (w, &e->operands)
-            if (!is_time_zone(sp, w->value) && !str_starts(w->value, STR("/dev/null")) &&
-                !str_starts(w->value, STR("/usr/share/zoneinfo")))
-                return false;
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step)
-{
-    const struct run_effects *run = stage_run(sp->u->graph, step);
-    if (!run || !run->complete)
-        return false;
-    VEC_EACH (e, &run->effects)
-        if (!leaves_nothing(sp, s, step, e))
-            return false;
-    return true;
-}
+/* ---- all of them ---------------------------------------------------------------------------- */
 
 bool steps_brings_certificates(const struct split *sp)
 {
@@ -440,8 +423,6 @@ bool steps_brings_certificates(const struct split *sp)
                 return true;
     return false;
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 /* Those that the system trusts are made anew when the author adds some. */
 static void carry_certificates(struct split *sp)
@@ -457,7 +438,7 @@ static void judge_stage(struct split *sp, struct stage *s)
     if (s->parent)
         judge_stage(sp, s->parent);
     VEC_EACH (step, &s->steps) {
-        if (is_copy(step))
+        if (is_copy(step) && !sp->in_place)
             judge_copy(sp, s, step);
         else if (step->item->node.cmd == DF_RUN)
             judge_run(sp, s, step);

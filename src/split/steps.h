@@ -11,6 +11,9 @@ void steps_judge(struct split *sp);
  * or there already, makes accounts, or directories that are made otherwise. */
 bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step);
 
+/* A file that says the time zone, which TZ says, too. */
+bool steps_is_time_zone(const struct split *sp, struct str path);
+
 /* Does the stage add certificates to those that the system trusts? */
 bool steps_brings_certificates(const struct split *sp);
 

@@ -1,36 +1,60 @@
-/* Which version of the runtime an image has, by the patterns of the data. */
+/*
+ * Which version of a runtime the author's stage has: by the tag of its image, or by the package
+ * that was installed. Patterns are the data's own, one of a few, used once a stage.
+ */
 #include "base/bug.h"
 #include "base/rx.h"
 #include "split/split.h"
 
-/* The first group of the pattern in the tag; "" when it does not match. */
-static struct str match(struct split *sp, struct str pattern, struct str tag)
+static struct str first_group(struct split *sp, struct str pattern, struct str subject)
 {
-    char err[200];
+    char why[200];
     struct rx_match m;
-    struct rx *rx = rx_compile(pattern.p, pattern.n, RX_SHORT, err, sizeof err);
+    struct str found = STR("");
+    struct rx *rx = rx_compile(pattern.p, pattern.n, RX_USER | RX_SHORT, why, sizeof why);
     if (!rx)
-        BUG("%.*s: %s", STR_ARG(pattern), err);
-    bool found = rx_match(rx, tag, &m) == RX_YES && m.n > 1 && m.group[1].p;
-    struct str version = found ? str_dup(sp->u->arena, m.group[1]) : STR("");
+        BUG("%.*s: %s", STR_ARG(pattern), why);
+    if (rx_match(rx, subject, &m) == RX_YES && m.n > 1 && m.group[1].p)
+        found = str_dup(sp->u->arena, m.group[1]);
     rx_free(rx);
-    return version;
+    return found;
+}
+
+static struct str of_image(struct split *sp, const struct distroless_origin *o)
+{
+    const struct stage *root = stage_root(sp->s);
+    bool same = false;
+    VEC_EACH (name, &o->images)
+        same |= str_eq(*name, root->image.repository);
+    if (!same)
+        return STR("");
+    struct str tag = root->image.tag;
+    struct str found = first_group(sp, o->version, tag.n ? tag : STR("latest"));
+    if (!found.n && (!tag.n || str_is(tag, "latest")))
+        return o->latest;
+    return found;
+}
+
+static struct str of_packages(struct split *sp, const struct distroless_origin *o)
+{
+    for (struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(sp->u->graph, step);
+            for (size_t i = 0; run && i < run->effects.n; i++)
+                VEC_EACH (w, &run->effects.v[i].operands)
+                    if (run->effects.v[i].kind == RUN_PACKAGES && w->value.n < 100 &&
+                        distroless_lists(&o->packages, w->value))
+                        return first_group(sp, o->version, w->value);
+        }
+    return STR("");
 }
 
 struct str split_version(struct split *sp)
 {
-    const struct stage *root = stage_root(sp->s);
-    if (root->base_kind != STAGE_ON_IMAGE)
-        return STR("");
-    VEC_EACH (origin, &sp->data.origins)
-        VEC_EACH (name, &origin->images) {
-            if (!str_eq(*name, root->image.repository))
-                continue;
-            if (!root->image.tag.n)
-                return root->image.digest.n ? STR("") : origin->latest;
-            struct str version = match(sp, origin->version, root->image.tag);
-            if (version.n)
-                return version;
-        }
-    return STR("");
+    struct str found = STR("");
+    VEC_EACH (o, &sp->data.origins) {
+        struct str one = o->images.n && !o->packages.n ? of_image(sp, o) : of_packages(sp, o);
+        found = one.n ? one : found;
+    }
+    return found;
 }

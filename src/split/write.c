@@ -28,13 +28,19 @@ static struct str comment(struct split *sp, const char *why)
     return unit_comment(sp->u, STR(""), why);
 }
 
-/* RUN mkdir /empty, behind all that the stage does. */
+/* RUN mkdir /empty, behind the last step that makes files. */
 static void make_empty(struct split *sp)
 {
     struct stage *s = sp->donor;
+    struct df_item *last = s ? s->from : NULL;
     if (!s)
         return;
-    struct df_item *last = s->steps.n ? s->steps.v[s->steps.n - 1].item : s->from;
+    VEC_EACH (step, &s->steps) {
+        enum df_cmd cmd = step->item->node.cmd;
+        if (cmd == DF_RUN || cmd == DF_COPY || cmd == DF_ADD || cmd == DF_WORKDIR ||
+            cmd == DF_USER || cmd == DF_ARG || cmd == DF_SHELL)
+            last = step->item;
+    }
     unit_insert_after(sp->u, last, comment(sp, "copied where a directory has to be the user's"),
                       STR("RUN mkdir " INPLACE_EMPTY));
 }
@@ -106,16 +112,37 @@ static void put_start(struct split *sp, struct strs *out)
         push(sp, out, instruction(sp, "CMD", cmd));
 }
 
+/* Comes with a folder that is copied, too. */
+static bool is_covered(const struct split *sp, const struct split_copy *c)
+{
+    VEC_EACH (other, &sp->copies)
+        if (other != c && !c->from.n && !other->from.n && str_eq(c->source, c->dest) &&
+            str_eq(other->source, other->dest) && !str_eq(c->dest, other->dest) &&
+            stage_inside(c->dest, other->dest))
+            return true;
+    return false;
+}
+
+/* A folder that is copied makes those above it, and not all builders give these to the user: what
+ * lies in a folder that comes with its content is made behind that. */
+static void put_empties(struct split *sp, bool inside, struct strs *out)
+{
+    for (size_t i = 0; i < sp->empties.n; i++)
+        if (split_covers(sp, sp->empties.v[i]) == inside)
+            push(sp, out, empty_copy(sp, reference(sp, sp->donor), sp->empties.v[i]));
+}
+
 static void put_body(struct split *sp, struct strs *out)
 {
     for (size_t i = 0; i < sp->early.n; i++)
         push(sp, out, sp->early.v[i]);
     for (size_t i = 0; i < sp->env.n; i++)
         push(sp, out, str_cat(sp->u->arena, STR("ENV "), sp->env.v[i]));
-    for (size_t i = 0; i < sp->empties.n; i++)
-        push(sp, out, empty_copy(sp, reference(sp, sp->donor), sp->empties.v[i]));
+    put_empties(sp, false, out);
     VEC_EACH (c, &sp->copies)
-        push(sp, out, copy_line(sp, c));
+        if (!is_covered(sp, c))
+            push(sp, out, copy_line(sp, c));
+    put_empties(sp, true, out);
     if (!str_is(sp->s->workdir.path, "/"))
         push(sp, out, str_cat(sp->u->arena, STR("WORKDIR "), sp->s->workdir.path));
     for (size_t i = 0; i < sp->late.n; i++)
@@ -245,6 +272,10 @@ static void change_base(struct split *sp)
                            empty_copy(sp, reference(sp, sp->donor), sp->empties.v[i]));
     set_owners(sp);
     set_user(sp);
+    struct df_item *start =
+        sp->s->entrypoint.set && sp->s->entrypoint.item ? sp->s->entrypoint.item : sp->s->cmd.item;
+    for (size_t i = 0; i < sp->env.n; i++)
+        unit_insert_before(sp->u, start, STR(""), str_cat(sp->u->arena, STR("ENV "), sp->env.v[i]));
     if (sp->health_anew)
         replace(sp, sp->s->healthcheck, sp->health);
     set_start(sp);

@@ -1,5 +1,4 @@
 import argparse
-import os.path
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -12,9 +11,7 @@ port = parser.parse_args().port
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        where = os.path.dirname(sys.executable)
-        packages = os.path.basename(os.path.dirname(os.path.dirname(greet.__file__)))
-        text = packages if self.path == "/package" else greet.hello(where)
+        text = greet.hello("python %d.%d" % sys.version_info[:2])
         self.send_response(200)
         self.end_headers()
         self.wfile.write(f"{text}\n".encode())
