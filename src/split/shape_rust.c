@@ -152,8 +152,7 @@ static void plan_image(struct split *sp, const struct cargo *c, const struct cra
         return;
     if (code->native.n)
         split_refuse(sp, "native-library", c->at.step->item,
-                     "uses the crate '%s', which may be linked with a library that is not in the "
-                     "image",
+                     "uses the crate '%s', which may be linked with a library that is not there",
                      split_text(sp, code->native));
     if (code->openssl && libc.minor < 36) /* OpenSSL 3 came with bookworm */
         split_refuse(sp, "native-library", c->at.step->item,
