@@ -89,7 +89,11 @@ static void collect_dirs(struct split *sp)
         bool needed = sp->may_write && (sp->in_place || !is_for_building(sp, d->path));
         if (!needed && !is_volume(sp, d->path))
             continue;
-        if (d->file)
+        if (is_volume(sp, d->path) && str_chr(str_basename(d->path), '.') > 0)
+            split_refuse(sp, "data-volume", d->before,
+                         "has the volume '%s', which may be a file and then can't be made",
+                         split_text(sp, d->path));
+        else if (d->file)
             split_refuse(sp, "files-not-seen", NULL, "makes the file '%s', which it may write to",
                          split_text(sp, d->path));
         else

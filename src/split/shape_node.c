@@ -90,10 +90,12 @@ static void plan(struct split *sp)
         return;
     }
     struct modules m = modules_read(sp);
-    for (size_t i = 0; i < m.dirs.n; i++)
-        if (!stage_inside(m.dirs.v[i], workdir->path))
+    for (size_t i = 0; i < m.dirs.n; i++) /* node looks for packages in all folders above, too */
+        if (stage_inside(workdir->path, m.dirs.v[i]) && !str_eq(workdir->path, m.dirs.v[i]))
             split_copy(sp, stage_join(sp->u->arena, m.dirs.v[i], STR("node_modules")), false);
     copy_project(sp, &m);
+    if (start.file.n)
+        runtime_file(sp, start.file, endings);
     rebase_for_libc(sp, m.portable);
     judge_code(sp, &start, &m);
     write_start(sp, &start);

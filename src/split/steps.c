@@ -130,13 +130,27 @@ static void copy_source(struct split *sp, const struct stage_step *step, struct 
     }
 }
 
+/* What is copied to /tmp and the like is there for a later step that names it; else it is there to
+ * run. */
+static bool is_for_steps(struct split *sp, struct stage *s, const struct stage_step *step)
+{
+    struct str dest = step->dest.path;
+    if (!is_scratch_place(dest) || split_covers(sp, dest))
+        return true;
+    bool named = unit_run_says(sp->u, s, str_is(dest, "/root") ? STR("~") : dest);
+    for (size_t i = 0; i < sp->words.n; i++)
+        named &= !stage_inside(split_path(sp, sp->words.v[i]), dest);
+    return named;
+}
+
 static void judge_copy(struct split *sp, struct stage *s, const struct stage_step *step)
 {
     if (!step->dest.known || !step->sources_known || hangs_on_argument(s, step)) {
         not_known(sp, step);
         return;
     }
-    if (is_settled(sp, step->dest.path) || (sp->picks && pick_data(sp, step)) ||
+    if ((is_settled(sp, step->dest.path) && is_for_steps(sp, s, step)) ||
+        (sp->picks && pick_data(sp, step)) ||
         (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
         return;
     for (size_t i = 0; i < step->sources.n; i++)
