@@ -121,3 +121,62 @@ bool code_says(struct split *sp, const char *const *ends, const char *text)
     split_sources(sp, ends, search_file, &q);
     return q.found;
 }
+
+/* ---- imports -------------------------------------------------------------------------------- */
+
+enum { PACKAGES_MAX = 300, IMPORTS_MAX = 20000 };
+
+struct imports {
+    struct split *sp;
+    const struct strs *packages;
+    size_t n;
+    bool found;
+};
+
+/* "@a/b" of "@a/b/c", "a" of "a/b" */
+static struct str package_of(struct str name)
+{
+    size_t slashes = str_starts(name, STR("@")) ? 2 : 1;
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == '/' && --slashes == 0)
+            return str_sub(name, 0, i);
+    return name;
+}
+
+static void judge_import(struct imports *m, struct str name)
+{
+    name = package_of(name);
+    m->found |= ++m->n > IMPORTS_MAX;
+    for (size_t i = 0; i < m->packages->n && !m->found; i++)
+        m->found = str_eq(m->packages->v[i], name);
+}
+
+/* Every text in quotes behind one of these words. */
+static void read_imports(void *ctx, struct str path, struct str text)
+{
+    static const char *const words[] = {"require", "import", "from", NULL};
+    struct imports *m = ctx;
+    if (use_of(m->sp, path) != USE_RUN)
+        return;
+    for (const char *const *w = words; *w; w++) {
+        struct str rest = text;
+        for (ptrdiff_t at; !m->found && (at = str_find(rest, str_of(*w))) >= 0;) {
+            rest = str_from(rest, (size_t)at + strlen(*w));
+            size_t i = 0;
+            while (i < rest.n && (str_is_blank(rest.p[i]) || rest.p[i] == '(' ||
+                                  str_starts(str_from(rest, i), STR(".resolve"))))
+                i += rest.p[i] == '.' ? strlen(".resolve") : 1;
+            if (i >= rest.n || !strchr("'\"`", rest.p[i]))
+                continue;
+            struct str name = str_from(rest, i + 1);
+            ptrdiff_t end = str_chr(name, rest.p[i]);
+            judge_import(m, str_sub(name, 0, end < 0 || end > 250 ? 0 : (size_t)end));
+        }
+    }
+}
+
+bool code_imports_none(struct split *sp, const char *const *ends, const struct strs *packages)
+{
+    struct imports m = {.sp = sp, .packages = packages};
+    return packages->n <= PACKAGES_MAX && split_sources(sp, ends, read_imports, &m) && !m.found;
+}

@@ -20,4 +20,8 @@ bool code_says(struct split *sp, const char *const *ends, const char *text);
  * when all files were seen and there was none. */
 bool code_is_clean(struct split *sp, const char *const *ends, const struct code_mark *marks);
 
+/* True when all of these files were seen and none that is run names one of the packages, in
+ * require() or import. */
+bool code_imports_none(struct split *sp, const char *const *ends, const struct strs *packages);
+
 #endif

@@ -120,13 +120,27 @@ void copies_overlay(struct split *sp, const struct stage_step *step)
         }
 }
 
+/* What is copied to /tmp and the like is there for a later step that names it; else it is there to
+ * run. */
+static bool is_for_steps(struct split *sp, struct stage *s, const struct stage_step *step)
+{
+    struct str dest = step->dest.path;
+    if (!steps_is_scratch(dest) || split_covers(sp, dest))
+        return true;
+    bool named = unit_run_says(sp->u, s, str_is(dest, "/root") ? STR("~") : dest);
+    for (size_t i = 0; i < sp->words.n; i++)
+        named &= !stage_inside(split_path(sp, sp->words.v[i]), dest);
+    return named;
+}
+
 void copies_judge(struct split *sp, struct stage *s, const struct stage_step *step)
 {
     if (!step->dest.known || !step->sources_known || hangs_on_argument(s, step)) {
         not_known(sp, step);
         return;
     }
-    if (steps_is_settled(sp, step->dest.path) || (sp->picks && pick_data(sp, step)) ||
+    if ((steps_is_settled(sp, step->dest.path) && is_for_steps(sp, s, step)) ||
+        (sp->picks && pick_data(sp, step)) ||
         (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
         return;
     for (size_t i = 0; i < step->sources.n; i++)

@@ -23,7 +23,7 @@ static bool is_for_building(const struct split *sp, struct str path)
     return false;
 }
 
-static bool is_volume(const struct split *sp, struct str path)
+bool dirs_is_volume(const struct split *sp, struct str path)
 {
     VEC_EACH (v, &sp->s->volumes)
         if (v->item && v->path.n && stage_inside(path, v->path))
@@ -64,7 +64,7 @@ static bool is_directory(const struct where *w, struct str path)
             str_eq(step->dest.path, path))
             return true;
     }
-    return is_volume(w->sp, path);
+    return dirs_is_volume(w->sp, path);
 }
 
 /* chown USER PATH */
@@ -127,6 +127,18 @@ static void from_stage(struct split *sp, struct stage *s, struct strs *made)
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
+/* Directories that the start command names, and where build files of the tree mount volumes. */
+static void from_outside(struct split *sp, const struct owned *owned)
+{
+    const struct strs *data = &sp->o.data, *mounted = &sp->o.mounted;
+    for (size_t i = 0; i < data->n; i++)
+        if (owned_is_free(sp->u, owned, sp->s, data->v[i]))
+            split_own(sp, data->v[i]);
+    for (size_t i = 0; i < mounted->n; i++)
+        if (path_is_application(mounted->v[i]) || path_is_state(mounted->v[i]))
+            split_own(sp, mounted->v[i]);
+}
+
 void dirs_collect(struct split *sp)
 {
     struct strs made = {0};
@@ -135,13 +147,18 @@ void dirs_collect(struct split *sp)
         split_refuse(sp, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
     VEC_EACH (d, &owned.dirs) {
         bool needed = sp->may_write && (sp->in_place || !is_for_building(sp, d->path));
-        if (!needed && !is_volume(sp, d->path))
+        if (!needed && !dirs_is_volume(sp, d->path))
             continue;
-        if (d->file)
+        if (dirs_is_volume(sp, d->path) && str_chr(str_basename(d->path), '.') > 0)
+            split_refuse(sp, "data-volume", d->before,
+                         "has the volume '%s', which may be a file and then can't be made",
+                         split_text(sp, d->path));
+        else if (d->file)
             split_refuse(sp, "files-not-seen", NULL, "makes the file '%s', which it may write to",
                          split_text(sp, d->path));
         else
             split_own(sp, d->path);
     }
     from_stage(sp, sp->s, &made);
+    from_outside(sp, &owned);
 }

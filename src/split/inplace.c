@@ -11,6 +11,7 @@
 #include "split/dirs.h"
 #include "split/steps.h"
 #include "unit/account.h"
+#include "unit/owned.h"
 
 /* ---- can the base image be changed ---------------------------------------------------------- */
 
@@ -44,32 +45,23 @@ static bool stays(struct split *sp, struct stage_step *step)
     }
 }
 
-bool inplace_is_possible(struct split *sp)
-{
-    struct stage *s = sp->s;
-    if (s->parent || sp->rebase.n || sp->stages.n || steps_brings_certificates(sp))
-        return false;
-    VEC_EACH (c, &sp->copies)
-        if (c->from.n || !str_eq(c->source, c->dest))
-            return false;
-    VEC_EACH (step, &s->steps)
-        if (!stays(sp, step))
-            return false;
-    return true;
-}
-
 /* ---- directories ---------------------------------------------------------------------------- */
 
-/* A folder that is copied with its content, and given to the user, needs no empty one. */
+/* Folders that are copied with their content are given to the user with it. */
+static void own_copies(struct split *sp)
+{
+    VEC_EACH (c, &sp->copies)
+        for (size_t i = 0; i < sp->dirs.n && !sp->in_place; i++)
+            c->owned |= str_eq(c->dest, sp->dirs.v[i]);
+}
+
+/* Such a one needs no empty one, nor do those in it that a step has made. */
 static bool is_copied(struct split *sp, struct str dir)
 {
-    VEC_EACH (c, &sp->copies) {
-        if (str_eq(c->dest, dir) && !sp->in_place)
-            c->owned = true;
-        if (c->owned && stage_inside(dir, c->dest) && !sp->in_place)
-            return true;
-    }
-    return false;
+    bool copied = false;
+    VEC_EACH (c, &sp->copies)
+        copied |= c->owned && stage_inside(dir, c->dest) && !sp->in_place;
+    return copied && !dirs_is_volume(sp, dir);
 }
 
 static void sort(struct strs *list)
@@ -92,15 +84,42 @@ static bool can_make(struct split *sp, struct stage *s)
     return shell && !s->shell.n && s->user_known && account_is_root(s->user);
 }
 
-static struct stage *find_donor(struct split *sp)
+static struct stage *find_other_donor(struct split *sp)
 {
-    if (!sp->in_place && can_make(sp, sp->s))
-        return sp->s;
     for (struct stage *s = sp->s; s; s = s->parent)
         VEC_EACH (step, &s->steps)
             if (step->from && can_make(sp, step->from))
                 return step->from;
     return NULL;
+}
+
+static struct stage *find_donor(struct split *sp)
+{
+    return !sp->in_place && can_make(sp, sp->s) ? sp->s : find_other_donor(sp);
+}
+
+/* Directories that it writes to have to be made, and no other stage than its own can do that. */
+static bool needs_own_shell(struct split *sp)
+{
+    struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
+    bool needed = sp->dirs.n > 0;
+    VEC_EACH (d, &owned.dirs)
+        needed |= sp->may_write || dirs_is_volume(sp, d->path);
+    return needed && !find_other_donor(sp) && can_make(sp, sp->s);
+}
+
+bool inplace_is_possible(struct split *sp)
+{
+    struct stage *s = sp->s;
+    if (s->parent || sp->rebase.n || sp->stages.n || steps_brings_certificates(sp))
+        return false;
+    VEC_EACH (c, &sp->copies)
+        if (c->from.n || !str_eq(c->source, c->dest))
+            return false;
+    VEC_EACH (step, &s->steps)
+        if (!stays(sp, step))
+            return false;
+    return !needs_own_shell(sp);
 }
 
 /* Some step, or file, already uses the name of the folder that is made. */
@@ -136,6 +155,7 @@ static void judge_workdir(struct split *sp)
 void inplace_own(struct split *sp)
 {
     dirs_collect(sp);
+    own_copies(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))
             *vec_push(sp->u->arena, &sp->empties) = sp->dirs.v[i];

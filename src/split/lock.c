@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "base/glob.h"
 #include "unit/locate.h"
 #include "yaml/ytree.h"
 
@@ -179,7 +180,43 @@ struct lock lock_parse(struct arena *a, struct str name, struct str text)
 
 /* ---- which one ------------------------------------------------------------------------------ */
 
-struct lock lock_read(struct unit *u, struct stage *s, struct str dir, struct str tool)
+/* Does the COPY bring the file `name` to the folder? */
+static bool brings(struct unit *u, const struct stage_step *copy, struct str dir, struct str name)
+{
+    struct str path = stage_join(u->arena, dir, name);
+    if (!copy->from_context || !copy->sources_known || !copy->dest.known ||
+        !stage_inside(path, copy->dest.path))
+        return false;
+    for (size_t i = 0; i < copy->sources.n; i++) {
+        struct str source = context_clean(u->arena, copy->sources.v[i]);
+        struct str base = str_basename(source);
+        struct str below = str_from(path, copy->dest.path.n);
+        struct str inside = context_clean(
+            u->arena, str_fmt(u->arena, "%.*s/%.*s", STR_ARG(source), STR_ARG(below)));
+        struct str pattern = str_cat(u->arena, STR("/"), base);
+        if (str_eq(base, name) || context_look(u->context, inside)->kind == UR_ENTRY_FILE ||
+            (str_chr(base, '*') >= 0 && !glob_check(pattern) && glob_match(pattern, name)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_there(struct unit *u, struct stage *s, const struct stage_step *before,
+                     struct str dir, struct str name)
+{
+    for (; s && u->context; s = s->parent, before = NULL)
+        VEC_EACH (step, &s->steps) {
+            enum df_cmd cmd = step->item->node.cmd;
+            if (step == before)
+                break;
+            if ((cmd == DF_COPY || cmd == DF_ADD) && brings(u, step, dir, name))
+                return true;
+        }
+    return false;
+}
+
+struct lock lock_read(struct unit *u, struct stage *s, const struct stage_step *step,
+                      struct str dir, struct str tool)
 {
     static const char *const npm[] = {"npm-shrinkwrap.json", "package-lock.json", NULL};
     static const char *const yarn[] = {"yarn.lock", NULL};
@@ -190,13 +227,11 @@ struct lock lock_read(struct unit *u, struct stage *s, struct str dir, struct st
         struct located file = locate_file(u, s, stage_join(u->arena, dir, str_of(*names)));
         if (file.kind == LOCATED_UNKNOWN)
             break;
-        if (file.kind == LOCATED_NOWHERE)
+        if (file.kind == LOCATED_NOWHERE || !is_there(u, s, step, dir, str_of(*names)))
             continue;
         if (file.edited || !file.text.p)
             break;
-        struct lock l = lock_parse(u->arena, str_of(*names), file.text);
-        l.item = file.item;
-        return l;
+        return lock_parse(u->arena, str_of(*names), file.text);
     }
     return (struct lock){0};
 }

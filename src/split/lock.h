@@ -16,15 +16,16 @@ struct lock_package {
 };
 
 struct lock {
-    bool seen;                  /* one was read to its end: `packages` is all that is installed */
-    bool tells_scripts;         /* it says which of them run something */
-    bool tells_development;     /* it says which are needed for development only */
-    const struct df_item *item; /* the step that brings it */
+    bool seen;              /* one was read to its end: `packages` is all that is installed */
+    bool tells_scripts;     /* it says which of them run something */
+    bool tells_development; /* it says which are needed for development only */
     VEC(struct lock_package) packages;
 };
 
-/* The one in folder `dir` (absolute) of the stage, with which `tool` ("npm") installs. */
-struct lock lock_read(struct unit *u, struct stage *s, struct str dir, struct str tool);
+/* The one in folder `dir` (absolute) of the stage, if it is there when `step` installs with `tool`
+ * ("npm"). */
+struct lock lock_read(struct unit *u, struct stage *s, const struct stage_step *step,
+                      struct str dir, struct str tool);
 
 /* The same from a text; `name` is the file's name. For tests. */
 struct lock lock_parse(struct arena *a, struct str name, struct str text);

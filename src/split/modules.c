@@ -85,7 +85,7 @@ static void judge_locked(struct reading *r, const struct df_item *at, const stru
 /* Only the first of them are known. */
 static void judge_named(struct reading *r, const struct df_item *at, const struct manifest *m)
 {
-    r->m->portable = r->m->known = false;
+    r->m->portable = false;
     for (size_t i = 0; i < m->dependencies.n; i++)
         judge_name(r, at, m->dependencies.v[i]);
     for (size_t i = 0; i < m->optional.n; i++)
@@ -153,11 +153,6 @@ static bool names_packages(const struct npm_call *call)
     return false;
 }
 
-static bool comes_before(const struct df_item *a, const struct df_item *b)
-{
-    return a && a->ordinal < b->ordinal;
-}
-
 /* The author's stage, or one that it builds on. */
 static bool is_own(const struct reading *r)
 {
@@ -173,18 +168,17 @@ static void look_into(struct reading *r, const struct npm_call *call)
     struct stage *s = call->stage;
     struct str dir = call->dir.path, tool = call->effect->program;
     struct manifest m = manifest_read(sp->u, s, dir);
-    struct lock l = lock_read(sp->u, s, dir, tool);
-    bool locked = l.seen && comes_before(l.item, call->step->item);
-    if (locked)
+    struct lock l = lock_read(sp->u, s, call->step, dir, tool);
+    if (l.seen)
         judge_locked(r, call->step->item, &l);
     else if (!m.seen || m.dependencies.n || m.optional.n)
         judge_named(r, call->step->item, &m);
-    if (m.workspaces && !locked)
+    if (m.workspaces && !l.seen)
         doubt(r, STR("those of its workspaces"));
     if (!is_own(r))
         return;
     r->m->development = !is_production(call) && !(m.seen && !m.development.n);
-    r->m->pruned = (struct stage_path){dir, locked && str_is(tool, "npm") && s == sp->s};
+    r->m->pruned = (struct stage_path){dir, l.seen && str_is(tool, "npm") && s == sp->s};
 }
 
 static void note_call(void *ctx, const struct npm_call *call)

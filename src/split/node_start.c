@@ -47,8 +47,9 @@ static bool is_for_node(const struct split *sp, struct str word)
     const struct stage *root = stage_root(sp->s);
     bool image = root->base_kind == STAGE_ON_IMAGE && str_is(root->image.repository, "node") &&
                  !(sp->s->entrypoint.set && sp->s->entrypoint.item);
-    return image && (is_option(word) || str_ends(word, STR(".js")) || str_ends(word, STR(".mjs")) ||
-                     str_ends(word, STR(".cjs")));
+    return image && str_chr(word, ' ') < 0 &&
+           (is_option(word) || str_ends(word, STR(".js")) || str_ends(word, STR(".mjs")) ||
+            str_ends(word, STR(".cjs")));
 }
 
 bool node_start_is(const struct split *sp)

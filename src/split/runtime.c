@@ -1,4 +1,7 @@
+/* How words of a start command become those of an image that starts its runtime itself. */
 #include "split/runtime.h"
+
+#include "unit/path.h"
 
 static void push(struct split *sp, struct strs *list, struct str s)
 {
@@ -48,4 +51,28 @@ void runtime_stops(struct split *sp, bool handles)
         split_review(sp, "start-needs-init", sp->at,
                      STR("it ends on SIGTERM by itself, or may be killed when its time is up"),
                      "starts an init program first, which sees to it that a signal ends it");
+}
+
+static bool ends_in(struct str name, const char *const *ends)
+{
+    for (; *ends; ends++)
+        if (str_ends(name, str_of(*ends)))
+            return true;
+    return false;
+}
+
+void runtime_file(struct split *sp, struct str file, const char *const *ends)
+{
+    struct str path = split_path(sp, file);
+    struct str dir = stage_join(sp->u->arena, path, STR(".."));
+    if (split_covers(sp, path))
+        return;
+    if (path_is_workdir(dir))
+        split_copy(sp, dir, false);
+    else if (str_is(dir, "/") && ends_in(path, ends))
+        split_copy(sp, path, false);
+    else
+        split_refuse(sp, "files-not-seen", sp->at,
+                     "runs '%s', which lies among files that are not its own",
+                     split_text(sp, path));
 }

@@ -8,6 +8,9 @@
  * arguments given to the container still come behind it. */
 void runtime_start(struct split *sp, const struct strs *arguments);
 
+/* The file that it runs, as it is written: seen to that it comes along, or refused. */
+void runtime_file(struct split *sp, struct str file, const char *const *ends);
+
 /* As the first process of the container, the runtime ends on SIGTERM only if its program says so.
  * Where the author has an init program for that, `handles` must be proven, or it is a review. */
 void runtime_stops(struct split *sp, bool handles);

@@ -3,6 +3,7 @@
  * same tags. Those with "extra" have the same libraries: ICU and time zones, too.
  */
 #include "base/buf.h"
+#include "split/closure.h"
 #include "split/code.h"
 #include "split/runtime.h"
 #include "split/shape.h"
@@ -116,6 +117,16 @@ static bool is_plain(const struct split *sp)
     return i < words->n && str_ends(words->v[i], STR(".dll"));
 }
 
+/* dotnet publish -r linux-musl-x64 */
+static void judge_target(struct split *sp)
+{
+    struct closure all = closure_of(sp->u, sp->s);
+    VEC_EACH (s, &all.stages)
+        if (unit_run_says(sp->u, *s, STR("linux-musl")))
+            split_refuse(sp, "libc-mismatch", (*s)->from,
+                         "is published for musl, and the image has glibc");
+}
+
 static void plan(struct split *sp)
 {
     struct str tag = split_version(sp);
@@ -132,6 +143,7 @@ static void plan(struct split *sp)
         split_refuse(sp, "start-not-plain", sp->at, "starts something else than `dotnet x.dll`");
         return;
     }
+    judge_target(sp);
     bool clean = code_is_clean(sp, endings, marks);
     if (!clean)
         split_review(sp, "code-not-seen", sp->at,

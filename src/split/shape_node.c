@@ -5,6 +5,7 @@
 #include "split/code.h"
 #include "split/modules.h"
 #include "split/node_start.h"
+#include "split/prune.h"
 #include "split/rebase.h"
 #include "split/runtime.h"
 #include "split/shape.h"
@@ -60,6 +61,16 @@ static void judge_code(struct split *sp, const struct node_start *start, const s
                      "has code that is not seen");
 }
 
+/* With what the steps have made in it. */
+static void copy_project(struct split *sp, const struct modules *m)
+{
+    struct str dir = sp->s->workdir.path, from;
+    if (prune_stage(sp, m, endings, &from))
+        split_copy_from(sp, (struct split_copy){.from = from, .source = dir, .dest = dir});
+    else
+        split_copy(sp, dir, false);
+}
+
 static void plan(struct split *sp)
 {
     struct node_start start;
@@ -79,10 +90,12 @@ static void plan(struct split *sp)
         return;
     }
     struct modules m = modules_read(sp);
-    for (size_t i = 0; i < m.dirs.n; i++)
-        if (!stage_inside(m.dirs.v[i], workdir->path))
+    for (size_t i = 0; i < m.dirs.n; i++) /* node looks for packages in all folders above, too */
+        if (stage_inside(workdir->path, m.dirs.v[i]) && !str_eq(workdir->path, m.dirs.v[i]))
             split_copy(sp, stage_join(sp->u->arena, m.dirs.v[i], STR("node_modules")), false);
-    split_copy(sp, workdir->path, false);
+    copy_project(sp, &m);
+    if (start.file.n)
+        runtime_file(sp, start.file, endings);
     rebase_for_libc(sp, m.portable);
     judge_code(sp, &start, &m);
     write_start(sp, &start);

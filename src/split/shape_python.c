@@ -155,6 +155,24 @@ static bool read_start(struct python *p, struct strs *out)
     return true;
 }
 
+/* The file among these; "" where it is a module, or text. */
+static struct str file_of(const struct strs *start)
+{
+    static const char *const valued[] = {"-W", "-X", "--check-hash-based-pycs", NULL};
+    for (size_t i = 0; i < start->n; i++) {
+        struct str v = start->v[i];
+        bool value = false;
+        for (const char *const *o = valued; *o; o++)
+            value |= str_is(v, *o);
+        if (!str_starts(v, STR("-")))
+            return v;
+        if (str_is(v, "-m") || str_is(v, "-c"))
+            break;
+        i += value;
+    }
+    return STR("");
+}
+
 /* ---- where packages are --------------------------------------------------------------------- */
 
 /* Does an ENV PATH of the chain begin with the folder, as written or as $VIRTUAL_ENV? */
@@ -295,6 +313,9 @@ static void plan(struct split *sp)
                      "runs in '%s', which is not its own", split_text(sp, workdir->path));
     rebase_for_libc(sp, !p.pip.installs);
     judge_code(&p);
+    struct str file = file_of(&start);
+    if (file.n)
+        runtime_file(sp, file, endings);
     runtime_start(sp, &start);
 }
 

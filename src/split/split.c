@@ -13,6 +13,7 @@
 #include "knowledge/templates.h"
 #include "split/inplace.h"
 #include "split/shape.h"
+#include "split/site.h"
 #include "split/steps.h"
 #include "unit/account.h"
 #include "unit/suppress.h"
@@ -243,6 +244,7 @@ static void plan(struct split *sp)
         return;
     }
     sp->may_write = true;
+    write_names(sp);
     sp->shape->plan(sp);
     if (is_refused(sp))
         return;
@@ -346,7 +348,8 @@ void split_stage(struct unit *u, struct stage *s)
     if (context) /* what is asked here is not to be at the cost of those who come later */
         u->context = context_again(u->arena, context);
     *sp = (struct split){.u = u, .s = s, .o = obstacle_survey(u, s)};
-    plan(sp);
+    if (!site_tell(sp))
+        plan(sp);
     if (is_refused(sp))
         tell_refused(sp);
     else

@@ -120,7 +120,8 @@ void carry_all(struct split *sp);
 /* In quotes where it needs them; false when it can't stand on one line. */
 bool carry_quoted(struct split *sp, struct str text, struct str *out);
 struct str carry_json(struct split *sp, const struct strs *words);
-/* write.c */
+/* write.c: the names of the author's stage and of the last one; the split itself. */
+void write_names(struct split *sp);
 void write_split(struct split *sp);
 /* Once all stages were written: numbers of stages that have others in front of them now. */
 void write_numbers(struct unit *u);

@@ -12,7 +12,7 @@
 /* ---- paths ---------------------------------------------------------------------------------- */
 
 /* Places that hold nothing that a program needs which is not made for this very image. */
-static bool is_scratch_place(struct str path)
+bool steps_is_scratch(struct str path)
 {
     static const char *const dirs[] = {"/tmp",
                                        "/var/tmp",
@@ -63,7 +63,7 @@ static bool is_go_path(const struct split *sp, struct str path)
 
 bool steps_is_settled(const struct split *sp, struct str path)
 {
-    return is_go_path(sp, path) || split_covers(sp, path) || is_scratch_place(path) ||
+    return is_go_path(sp, path) || split_covers(sp, path) || steps_is_scratch(path) ||
            steps_is_time_zone(sp, path);
 }
 

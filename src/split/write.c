@@ -139,17 +139,26 @@ static bool is_covered(const struct split *sp, const struct split_copy *c)
     return false;
 }
 
+/* A folder that is copied makes those above it, and not all builders give these to the user: what
+ * lies in a folder that comes with its content is made behind that. */
+static void put_empties(struct split *sp, bool inside, struct strs *out)
+{
+    for (size_t i = 0; i < sp->empties.n; i++)
+        if (split_covers(sp, sp->empties.v[i]) == inside)
+            push(sp, out, empty_copy(sp, reference(sp, sp->donor), sp->empties.v[i]));
+}
+
 static void put_body(struct split *sp, struct strs *out)
 {
     for (size_t i = 0; i < sp->early.n; i++)
         push(sp, out, sp->early.v[i]);
     for (size_t i = 0; i < sp->env.n; i++)
         push(sp, out, str_cat(sp->u->arena, STR("ENV "), sp->env.v[i]));
-    for (size_t i = 0; i < sp->empties.n; i++)
-        push(sp, out, empty_copy(sp, reference(sp, sp->donor), sp->empties.v[i]));
+    put_empties(sp, false, out);
     VEC_EACH (c, &sp->copies)
         if (!is_covered(sp, c))
             push(sp, out, copy_line(sp, c));
+    put_empties(sp, true, out);
     if (!str_is(sp->s->workdir.path, "/"))
         push(sp, out, str_cat(sp->u->arena, STR("WORKDIR "), sp->s->workdir.path));
     for (size_t i = 0; i < sp->late.n; i++)
@@ -300,7 +309,7 @@ static void change_base(struct split *sp)
 /* ---- both ----------------------------------------------------------------------------------- */
 
 /* The name stays with what is shipped, unless it is one for building. */
-static void choose_names(struct split *sp)
+void write_names(struct split *sp)
 {
     static const char *const words[] = {"build", "base", "deps", "compile", NULL};
     struct str name = sp->s->name;
@@ -338,7 +347,6 @@ void write_numbers(struct unit *u)
 
 void write_split(struct split *sp)
 {
-    choose_names(sp);
     if (sp->in_place)
         change_base(sp);
     else
