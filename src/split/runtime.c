@@ -1,3 +1,7 @@
+/*
+ * node, python3 and dotnet are the entrypoint of their images: what the author calls by name is
+ * there under another path, and its arguments are what is left to say.
+ */
 #include "split/runtime.h"
 
 #include "unit/path.h"
