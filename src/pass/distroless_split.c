@@ -15,6 +15,7 @@ static void run(struct unit *u)
     for (size_t i = u->graph->stages.n; i-- > 0;)
         if (u->plans[i].shipped)
             split_stage(u, u->graph->stages.v[i]);
+    write_numbers(u);
 }
 
 const struct pass pass_distroless_split = {

@@ -174,13 +174,10 @@ static void cannot(struct carry *c)
 
 /* ---- ENV and LABEL -------------------------------------------------------------------------- */
 
-static bool is_build_only(const struct split *sp, const struct df_node *node)
+static bool is_build_only(const struct split *sp, struct str name)
 {
-    for (size_t i = 0; i + 2 < node->args.n; i += 3)
-        if (!distroless_lists(&sp->data.build_env, node->args.v[i]) &&
-            !distroless_lists(&sp->common.build_env, node->args.v[i]))
-            return false;
-    return true;
+    return distroless_lists(&sp->data.build_env, name) ||
+           distroless_lists(&sp->common.build_env, name);
 }
 
 static void carry_pairs(struct carry *c)
@@ -188,12 +185,13 @@ static void carry_pairs(struct carry *c)
     const struct df_node *node = &c->step->item->node;
     bool env = node->cmd == DF_ENV;
     struct buf b = buf_in(c->sp->u->arena);
-    if (env && is_build_only(c->sp, node))
-        return;
     buf_addz(&b, env ? "ENV" : "LABEL");
+    size_t bare = b.n;
     for (size_t i = 0; i + 2 < node->args.n; i += 3) {
         bool legacy = !node->args.v[i + 2].n;
         struct str name, value;
+        if (env && is_build_only(c->sp, node->args.v[i]))
+            continue;
         if (!carry_word(c, node->args.v[i], false, &name) ||
             !carry_word(c, node->args.v[i + 1], legacy, &value)) {
             cannot(c);
@@ -201,7 +199,8 @@ static void carry_pairs(struct carry *c)
         }
         buf_addf(&b, " %.*s=%.*s", STR_ARG(name), STR_ARG(value));
     }
-    push(c->sp, env ? &c->sp->early : &c->sp->late, buf_str(&b));
+    if (b.n > bare)
+        push(c->sp, env ? &c->sp->early : &c->sp->late, buf_str(&b));
 }
 
 /* ---- the rest ------------------------------------------------------------------------------- */
@@ -344,8 +343,7 @@ static void carry_health(struct split *sp)
         for (size_t i = 1; i < node->args.n; i++)
             push(sp, &words, node->args.v[i]);
     else
-        plain = node->args.n == 2 &&
-                start_plain_words(sp, without_exit(node->args.v[1]), &words);
+        plain = node->args.n == 2 && start_plain_words(sp, without_exit(node->args.v[1]), &words);
     bool runtime = plain && words.n && runtime_replace(sp, &words);
     if (!plain || !words.n || (!runtime && !is_there(sp, words.v[0]))) {
         const char *program = plain && words.n ? split_text(sp, words.v[0]) : NULL;

@@ -68,9 +68,9 @@ static void read_lock(struct reader *r, struct str text)
 
 static void read_code(struct reader *r, struct str path, struct str text)
 {
-    static const char *const starts[] = {
-        "process::Command", "Command::new(", "libc::exec", "nix::unistd::exec",
-        "CommandExt",       "posix_spawn",   NULL};
+    static const char *const starts[] = {"process::Command", "process::{",   "process::*",
+                                         "libc::exec",       "unistd::exec", "CommandExt",
+                                         "posix_spawn",      "libc::system", NULL};
     static const char *const writes[] = {
         "File::create",  "OpenOptions", "fs::write", "create_dir", "fs::rename",  "rusqlite",
         "sqlite",        "sled::",      "rolling::", "fs::copy",   "tempfile_in", "rocksdb",

@@ -25,7 +25,7 @@ bool go_find_build(struct split *sp, struct stage *s, struct str path, struct go
 struct go_code {
     bool seen; /* all of it */
     const char *unseen;
-    bool exec, c, cxx, writes, network;
+    bool exec, c, cxx, writes, reads, network;
     struct str exec_at;   /* the file that starts programs */
     struct str c_library; /* one that is linked and need not be there; "": none */
     struct str stranger;  /* the first module of which nothing is known; "": none */

@@ -208,7 +208,16 @@ static void read_marks(struct reader *r, struct str text, struct str file)
                                          "syscall.Mkdir(",
                                          "sqlite",
                                          NULL};
-    if (marks_any(text, starts) && !r->out->exec) {
+    static const char *const reads[] = {
+        "os.Open",     "os.ReadFile", "os.ReadDir",   "os.DirFS",         "ioutil.Read",
+        "ParseFiles(", "ParseGlob(",  "http.Dir(",    "filepath.",        "http.ServeFile",
+        "LoadHTML",    "os.Stat",     "syscall.Open", "LoadX509KeyPair(", "os.Root",
+        "Static(",     NULL};
+    static const char *const in_c[] = {"system(", "popen(",      "execv", "execl",
+                                       "dlopen(", "posix_spawn", NULL};
+    bool c = str_find(text, STR("import \"C\"")) >= 0 && marks_any(text, in_c);
+    r->out->reads |= marks_any(text, reads);
+    if ((c || marks_any(text, starts)) && !r->out->exec) {
         r->out->exec = true;
         r->out->exec_at = file;
     }
@@ -337,8 +346,24 @@ static void read_file(struct reader *r, struct str path)
         read_link_flags(r, text);
 }
 
+/* C beside the Go: what it starts and loads counts as well. */
+static void read_c(struct reader *r, struct str path)
+{
+    static const char *const marks[] = {"system(", "popen(",      "execv", "execl",
+                                        "dlopen(", "posix_spawn", NULL};
+    struct str text = context_read(r->sp->u->context, path);
+    if (!text.p)
+        unseen(r, "a source file could not be read");
+    if (marks_any(text, marks) && !r->out->exec) {
+        r->out->exec = true;
+        r->out->exec_at = path;
+    }
+}
+
 static void read_package(struct reader *r, struct str dir)
 {
+    static const char *const c_files[] = {".c",   ".h", ".cc", ".cpp", ".cxx",
+                                          ".hpp", ".s", ".S",  NULL};
     static const char *const cxx[] = {".cc", ".cpp", ".cxx", ".c++", NULL};
     const struct context_folder *f = context_list(r->sp->u->context, dir);
     size_t files = 0;
@@ -346,6 +371,8 @@ static void read_package(struct reader *r, struct str dir)
         struct str name = f->names[i];
         for (const char *const *e = cxx; *e; e++)
             r->out->cxx |= str_ends(name, str_of(*e));
+        if (marks_ends(name, c_files))
+            read_c(r, join(r, dir, name));
         if (!str_ends(name, STR(".go")) || is_left_out(name))
             continue;
         files++;

@@ -8,10 +8,10 @@
  */
 #include "split/inplace.h"
 
+#include "split/dirs.h"
 #include "split/steps.h"
 #include "unit/account.h"
 #include "unit/owned.h"
-#include "unit/path.h"
 
 /* ---- can the base image be changed ---------------------------------------------------------- */
 
@@ -47,61 +47,6 @@ static bool stays(struct split *sp, struct stage_step *step)
 
 /* ---- directories ---------------------------------------------------------------------------- */
 
-/* Made by a step that builds, for building. */
-static bool is_for_building(const struct split *sp, struct str path)
-{
-    static const char *const dirs[] = {"/go", "/build", "/src", "/usr/src", "/out", NULL};
-    const struct stage_path *workdir = &sp->s->workdir;
-    if (workdir->known && str_eq(path, workdir->path))
-        return false;
-    for (const char *const *d = dirs; *d; d++)
-        if (stage_inside(path, str_of(*d)))
-            return true;
-    return false;
-}
-
-static bool is_volume(const struct split *sp, struct str path)
-{
-    VEC_EACH (v, &sp->s->volumes)
-        if (v->item && v->path.n && stage_inside(path, v->path))
-            return true;
-    return false;
-}
-
-/* Directories that the start command names, and where build files of the tree mount volumes. */
-static void collect_named(struct split *sp, const struct owned *owned)
-{
-    const struct strs *data = &sp->o.data, *mounted = &sp->o.mounted;
-    for (size_t i = 0; i < data->n; i++)
-        if (owned_is_free(sp->u, owned, sp->s, data->v[i]))
-            split_own(sp, data->v[i]);
-    for (size_t i = 0; i < mounted->n; i++)
-        if (path_is_application(mounted->v[i]) || path_is_state(mounted->v[i]))
-            split_own(sp, mounted->v[i]);
-}
-
-static void collect_dirs(struct split *sp)
-{
-    struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
-    if (owned.too_many)
-        split_refuse(sp, "too-large", NULL, "makes more than %d directories", OWNED_MAX);
-    VEC_EACH (d, &owned.dirs) {
-        bool needed = sp->may_write && (sp->in_place || !is_for_building(sp, d->path));
-        if (!needed && !is_volume(sp, d->path))
-            continue;
-        if (is_volume(sp, d->path) && str_chr(str_basename(d->path), '.') > 0)
-            split_refuse(sp, "data-volume", d->before,
-                         "has the volume '%s', which may be a file and then can't be made",
-                         split_text(sp, d->path));
-        else if (d->file)
-            split_refuse(sp, "files-not-seen", NULL, "makes the file '%s', which it may write to",
-                         split_text(sp, d->path));
-        else
-            split_own(sp, d->path);
-    }
-    collect_named(sp, &owned);
-}
-
 /* Folders that are copied with their content are given to the user with it. */
 static void own_copies(struct split *sp)
 {
@@ -116,7 +61,7 @@ static bool is_copied(struct split *sp, struct str dir)
     bool copied = false;
     VEC_EACH (c, &sp->copies)
         copied |= c->owned && stage_inside(dir, c->dest) && !sp->in_place;
-    return copied && !is_volume(sp, dir);
+    return copied && !dirs_is_volume(sp, dir);
 }
 
 static void sort(struct strs *list)
@@ -159,7 +104,7 @@ static bool needs_own_shell(struct split *sp)
     struct owned owned = owned_dirs(sp->u, sp->s, false, NULL);
     bool needed = sp->dirs.n > 0;
     VEC_EACH (d, &owned.dirs)
-        needed |= sp->may_write || is_volume(sp, d->path);
+        needed |= sp->may_write || dirs_is_volume(sp, d->path);
     return needed && !find_other_donor(sp) && can_make(sp, sp->s);
 }
 
@@ -209,7 +154,7 @@ static void judge_workdir(struct split *sp)
 
 void inplace_own(struct split *sp)
 {
-    collect_dirs(sp);
+    dirs_collect(sp);
     own_copies(sp);
     for (size_t i = 0; i < sp->dirs.n; i++)
         if (!is_copied(sp, sp->dirs.v[i]))

@@ -8,6 +8,14 @@ bool marks_any(struct str text, const char *const *marks)
     return false;
 }
 
+bool marks_ends(struct str name, const char *const *ends)
+{
+    for (; *ends; ends++)
+        if (str_ends(name, str_of(*ends)))
+            return true;
+    return false;
+}
+
 struct str marks_system_path(struct str text)
 {
     static const char *const marks[] = {"\"/usr/", "\"/bin/", "\"/sbin/", "\"/lib",

@@ -148,6 +148,7 @@ static void read_code(struct reader *r, struct str path, struct str text)
         r->out->exec_at = path;
     }
     r->out->writes |= marks_any(text, writes);
+    r->out->names_src |= source && str_find(text, STR("\"src/")) >= 0;
     r->out->draws |= source && marks_any(text, draws);
     if (source && !r->out->system.n)
         r->out->system = marks_system_path(text);

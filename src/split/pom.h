@@ -8,6 +8,7 @@ struct pom {
     bool seen; /* its code and its build file */
     const char *unseen;
     bool exec, writes, draws; /* in its own code */
+    bool names_src;           /* it reads files below src/, where the sources are */
     struct str exec_at;       /* the file that starts programs, or loads libraries */
     struct str stranger;      /* a dependency of which nothing is known; "": none */
     struct str refused;       /* one that starts programs; "": none */

@@ -123,6 +123,8 @@ static void judge_code(struct split *sp, const struct go_build *b, const struct 
     const struct df_item *at = b->step->item;
     sp->no_children =
         is_scratch(sp) || (code->seen && !code->exec && !code->stranger.n && !code->refused.n);
+    sp->knows_code = code->seen && !code->stranger.n && !code->refused.n;
+    sp->reads_nothing = code->seen && !code->reads && !code->stranger.n && !code->refused.n;
     sp->may_write = !(code->seen && !code->writes && !code->stranger.n && !code->refused.n);
     if (is_scratch(sp))
         return;
@@ -198,8 +200,26 @@ static void plan(struct split *sp)
     sp->picks = true;
 }
 
+/* go run and go generate run anything, and that may make files which the program reads. */
+static bool does(struct split *sp, struct stage *s, const struct stage_step *step,
+                 const struct run_effect *e)
+{
+    static const char *const verbs[] = {"build", "install", "get",  "mod", "vet",
+                                        "test",  "version", "env",  "fmt", "list",
+                                        "clean", "work",    "tool", "doc", NULL};
+    (void)s;
+    (void)step;
+    if (!str_is(e->program, "go") || !e->operands.n)
+        return false;
+    for (const char *const *v = verbs; *v; v++)
+        if (str_is(e->operands.v[0].value, *v))
+            return true;
+    return sp->reads_nothing;
+}
+
 const struct shape shape_go = {
     .name = "go",
     .claims = claims,
     .plan = plan,
+    .does = does,
 };

@@ -155,6 +155,7 @@ static void judge_code(struct split *sp, const struct command *c)
         code.unseen = "it is not seen how it is built";
     }
     sp->no_children = code.seen && !code.exec && !code.stranger.n && !code.refused.n;
+    sp->knows_code = sp->no_children;
     sp->may_write = !(sp->no_children && !code.writes);
     if (code.exec || code.refused.n)
         split_refuse(sp, "program-needed", sp->at,
@@ -177,6 +178,9 @@ static void judge_code(struct split *sp, const struct command *c)
                      str_fmt(a, "it does without '%s'", split_text(sp, code.system)),
                      "names the path '%s', which may not be in the image",
                      split_text(sp, code.system));
+    if (code.names_src)
+        split_refuse(sp, "files-not-seen", sp->at,
+                     "opens files below src/, which are not in its archive");
     if (code.draws)
         split_review(sp, "native-library", sp->at,
                      STR("it draws no text and nothing on a screen: the image has no fonts and a "

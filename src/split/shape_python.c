@@ -328,10 +328,6 @@ static void plan(struct split *sp)
     copy_packages(&p);
     if (path_is_workdir(workdir->path)) /* with what steps make there */
         split_copy(sp, workdir->path, false);
-    else
-        split_review(sp, "no-workdir", sp->s->from,
-                     str_fmt(sp->u->arena, "it makes no files in '%.*s'", STR_ARG(workdir->path)),
-                     "runs in '%s', which is not its own", split_text(sp, workdir->path));
     rebase_for_libc(sp, !p.pip.installs);
     judge_code(&p);
     struct str file = file_of(&start);

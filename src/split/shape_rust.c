@@ -169,6 +169,7 @@ static void judge_code(struct split *sp, const struct cargo *c, const struct cra
     bool scratch = stage_root(sp->s)->base_kind == STAGE_ON_SCRATCH;
     bool known = code->seen && !code->stranger.n && !code->refused.n;
     sp->no_children = scratch || (known && !code->exec);
+    sp->knows_code = known;
     sp->may_write = !(known && !code->writes);
     if (scratch)
         return;

@@ -200,16 +200,6 @@ static bool is_bare(struct unit *u, struct stage *s)
     return f && f->family != FACTS_SCRATCH && !f->has_shell && f->family != FACTS_WINDOWS;
 }
 
-/* What says nothing against a split: it is about the image that is left behind, or about a
- * user who works in it. */
-static void forgive_all(struct split *sp)
-{
-    static const char *const reasons[] = {"unknown-base-user", "no-workdir",      "explicit-root",
-                                          "files-made-by-run", "unknown-program", NULL};
-    for (const char *const *r = reasons; *r; r++)
-        split_forgive(sp, *r);
-}
-
 static const struct shape *find_shape(struct split *sp)
 {
     distroless_find(sp->u->arena, STR("common"), &sp->common);
@@ -223,9 +213,33 @@ static const struct shape *find_shape(struct split *sp)
     return NULL;
 }
 
+/* Others would get the stage that has less in it. */
+static void judge_users(struct split *sp)
+{
+    VEC_EACH (it, &sp->u->graph->stages) {
+        bool uses = (*it)->parent == sp->s;
+        VEC_EACH (step, &(*it)->steps)
+            uses |= step->from == sp->s;
+        if (uses)
+            split_refuse(sp, "base-image-for-others", (*it)->from,
+                         "other stages of the file build on it, or copy from it");
+    }
+}
+
+/* What the survey does not know of a program whose code was read. */
+static void forgive_known(struct split *sp)
+{
+    if (sp->no_children && sp->knows_code)
+        split_forgive(sp, "unknown-program");
+    if (!sp->may_write)
+        split_forgive(sp, "no-workdir");
+    if (sp->s->user_known && !account_is_root(sp->s->user))
+        split_forgive(sp, "explicit-root");
+}
+
 static void plan(struct split *sp)
 {
-    forgive_all(sp);
+    split_forgive(sp, "unknown-base-user"); /* of an image that is left behind */
     if (!start_read(sp))
         return;
     sp->shape = find_shape(sp);
@@ -240,10 +254,12 @@ static void plan(struct split *sp)
     sp->shape->plan(sp);
     if (is_refused(sp))
         return;
+    forgive_known(sp);
     if (sp->had_init && !sp->no_children)
         split_review(sp, "start-needs-init", sp->at,
                      STR("it starts no programs that would have to be waited for"),
                      "starts an init program first, which is not in the image");
+    judge_users(sp);
     if (stage_root(sp->s)->base.argument)
         split_review(sp, "variable-base", stage_root(sp->s)->from,
                      STR("nobody chooses another base image with --build-arg"),

@@ -47,6 +47,8 @@ struct split {
     struct str rebase;             /* another image for the author's stage; "": none */
     struct strs env;               /* NAME=VALUE */
     bool may_write;                /* it may write to its working directory */
+    bool knows_code;               /* all of its code was read, or is listed */
+    bool reads_nothing;            /* it opens no files */
     bool no_children;              /* it starts no other programs */
     bool picks;    /* of the files that come along with its sources it needs those that are none */
     bool compiled; /* what starts was made by a compiler, executable */
@@ -121,6 +123,8 @@ struct str carry_json(struct split *sp, const struct strs *words);
 /* write.c: the names of the author's stage and of the last one; the split itself. */
 void write_names(struct split *sp);
 void write_split(struct split *sp);
+/* Once all stages were written: numbers of stages that have others in front of them now. */
+void write_numbers(struct unit *u);
 
 /* split.c: decides for one shipped stage, and writes it. */
 void split_stage(struct unit *u, struct stage *s);

@@ -5,16 +5,14 @@
  */
 #include "split/steps.h"
 
-#include "split/pick.h"
+#include "split/copies.h"
 #include "split/shape.h"
 #include "unit/operand.h"
-#include "unit/origin.h"
-#include "unit/path.h"
 
 /* ---- paths ---------------------------------------------------------------------------------- */
 
 /* Places that hold nothing that a program needs which is not made for this very image. */
-static bool is_scratch_place(struct str path)
+bool steps_is_scratch(struct str path)
 {
     static const char *const dirs[] = {"/tmp",
                                        "/var/tmp",
@@ -52,109 +50,21 @@ bool steps_is_time_zone(const struct split *sp, struct str path)
     return set && (str_is(path, "/etc/localtime") || str_is(path, "/etc/timezone"));
 }
 
-static bool is_settled(const struct split *sp, struct str path)
+/* What Go keeps of other people's code. */
+static bool is_go_path(const struct split *sp, struct str path)
 {
-    return split_covers(sp, path) || is_scratch_place(path) || steps_is_time_zone(sp, path);
-}
-
-/* ---- COPY and ADD --------------------------------------------------------------------------- */
-
-static bool is_copy(const struct stage_step *step)
-{
-    return step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD;
-}
-
-/* Does --build-arg decide where something goes? */
-static bool hangs_on_argument(struct stage *s, const struct stage_step *step)
-{
-    const struct df_node *node = &step->item->node;
-    VEC_EACH (arg, &node->args)
-        if (str_chr(*arg, '$') >= 0 && stage_expand(s, step, *arg).argument)
+    static const char *const dirs[] = {"/go/src", "/go/pkg", NULL};
+    for (const char *const *d = dirs; *d; d++)
+        if (stage_inside(path, str_of(*d)) &&
+            !(sp->s->workdir.known && stage_inside(sp->s->workdir.path, str_of(*d))))
             return true;
     return false;
 }
 
-static void not_known(struct split *sp, const struct stage_step *step)
+bool steps_is_settled(const struct split *sp, struct str path)
 {
-    split_refuse(sp, "path-not-known", step->item,
-                 "puts files where it is only known when it is built");
-}
-
-enum source_kind { SOURCE_FILE, SOURCE_FOLDER, SOURCE_UNKNOWN };
-
-static enum source_kind kind_of(struct split *sp, const struct stage_step *step, struct str source)
-{
-    struct str clean = context_clean(sp->u->arena, source), name = str_basename(source);
-    if (origin_is_url(source) || str_starts(source, STR("<<")) || str_chr(source, '*') >= 0 ||
-        str_chr(source, '?') >= 0 || str_chr(source, '[') >= 0)
-        return SOURCE_UNKNOWN;
-    if (step->from_context && sp->u->context) {
-        enum ur_entry kind = context_look(sp->u->context, clean)->kind;
-        return kind == UR_ENTRY_FILE     ? SOURCE_FILE
-               : kind == UR_ENTRY_FOLDER ? SOURCE_FOLDER
-                                         : SOURCE_UNKNOWN;
-    }
-    if (str_is(name, ".") || str_is(name, "..") || str_ends(source, STR("/")) || !name.n)
-        return SOURCE_FOLDER;
-    return SOURCE_UNKNOWN;
-}
-
-/* The folder as a whole, if it is the application's own; else it holds what is the system's, too.
- */
-static void copy_folder(struct split *sp, const struct stage_step *step, struct str path)
-{
-    if (path_is_application(path))
-        split_copy(sp, path, false);
-    else
-        split_refuse(sp, "files-not-seen", step->item,
-                     "puts files into '%s', among those of the system, and it is not known which",
-                     split_text(sp, path));
-}
-
-static void copy_source(struct split *sp, const struct stage_step *step, struct str source)
-{
-    struct str dest = step->dest.path;
-    enum source_kind kind = kind_of(sp, step, source);
-    bool archive = step->item->node.cmd == DF_ADD && !origin_is_url(source);
-    bool into = step->dest_is_dir || str_eq(dest, step->workdir.path);
-    if (archive && kind != SOURCE_FOLDER) {
-        copy_folder(sp, step, dest);
-    } else if (into && kind == SOURCE_FILE) {
-        struct str path = stage_join(sp->u->arena, dest, str_basename(source));
-        if (!is_settled(sp, path))
-            split_copy(sp, path, false);
-    } else if (!into && kind != SOURCE_FOLDER && step->sources.n == 1) {
-        split_copy(sp, dest, false); /* a file or a folder: it keeps its name */
-    } else {
-        copy_folder(sp, step, dest);
-    }
-}
-
-/* What is copied to /tmp and the like is there for a later step that names it; else it is there to
- * run. */
-static bool is_for_steps(struct split *sp, struct stage *s, const struct stage_step *step)
-{
-    struct str dest = step->dest.path;
-    if (!is_scratch_place(dest) || split_covers(sp, dest))
-        return true;
-    bool named = unit_run_says(sp->u, s, str_is(dest, "/root") ? STR("~") : dest);
-    for (size_t i = 0; i < sp->words.n; i++)
-        named &= !stage_inside(split_path(sp, sp->words.v[i]), dest);
-    return named;
-}
-
-static void judge_copy(struct split *sp, struct stage *s, const struct stage_step *step)
-{
-    if (!step->dest.known || !step->sources_known || hangs_on_argument(s, step)) {
-        not_known(sp, step);
-        return;
-    }
-    if ((is_settled(sp, step->dest.path) && is_for_steps(sp, s, step)) ||
-        (sp->picks && pick_data(sp, step)) ||
-        (sp->shape->sees_to && sp->shape->sees_to(sp, s, step)))
-        return;
-    for (size_t i = 0; i < step->sources.n; i++)
-        copy_source(sp, step, step->sources.v[i]);
+    return is_go_path(sp, path) || split_covers(sp, path) || steps_is_scratch(path) ||
+           steps_is_time_zone(sp, path);
 }
 
 /* ---- RUN ------------------------------------------------------------------------------------ */
@@ -250,7 +160,7 @@ static struct str absolute(struct split *sp, struct stage *s, const struct stage
 static void makes_file(struct split *sp, const struct stage_step *step, const struct run_effect *e,
                        struct str path, struct str word)
 {
-    if (path.n && is_settled(sp, path))
+    if (path.n && steps_is_settled(sp, path))
         return;
     split_refuse(sp, "files-not-seen", step->item,
                  "makes '%s' with '%s', which is not known to be there for building only",
@@ -304,10 +214,13 @@ static void judge_mover(struct split *sp, struct stage *s, const struct stage_st
 {
     const struct shell_command *c = &run->script.commands.v[e->command];
     const struct shell_word *last = c->words.n ? &c->words.v[c->words.n - 1] : NULL;
-    if (!last || e->inner)
-        makes_file(sp, step, e, STR(""), STR("a file"));
-    else
-        makes_file(sp, step, e, absolute(sp, s, step, last, at), last->value);
+    struct str path = last && !e->inner ? absolute(sp, s, step, last, at) : STR("");
+    if (path.n && c->words.n > 2) {
+        struct str name = str_basename(c->words.v[c->words.n - 2].value);
+        if (steps_is_settled(sp, stage_join(sp->u->arena, path, name)))
+            return; /* into a folder */
+    }
+    makes_file(sp, step, e, path, last ? last->value : STR("a file"));
 }
 
 /* sed -i, tee, > and their like. */
@@ -431,7 +344,7 @@ bool steps_brings_certificates(const struct split *sp)
 {
     for (const struct stage *s = sp->s; s; s = s->parent)
         VEC_EACH (step, &s->steps)
-            if (is_copy(step) &&
+            if (copies_is(step) &&
                 (!step->dest.known ||
                  stage_inside(step->dest.path, STR("/usr/local/share/ca-certificates"))))
                 return true;
@@ -452,8 +365,10 @@ static void judge_stage(struct split *sp, struct stage *s)
     if (s->parent)
         judge_stage(sp, s->parent);
     VEC_EACH (step, &s->steps) {
-        if (is_copy(step) && !sp->in_place)
-            judge_copy(sp, s, step);
+        if (copies_is(step) && sp->in_place)
+            copies_overlay(sp, step);
+        else if (copies_is(step))
+            copies_judge(sp, s, step);
         else if (step->item->node.cmd == DF_RUN)
             judge_run(sp, s, step);
     }

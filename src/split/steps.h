@@ -11,6 +11,12 @@ void steps_judge(struct split *sp);
  * or there already, makes accounts, or directories that are made otherwise. */
 bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step);
 
+/* Is the path copied, or known to matter to nobody when the container runs? */
+bool steps_is_settled(const struct split *sp, struct str path);
+
+/* /tmp and the like: there for building, unless it is what starts. */
+bool steps_is_scratch(struct str path);
+
 /* A file that says the time zone, which TZ says, too. */
 bool steps_is_time_zone(const struct split *sp, struct str path);
 

@@ -4,9 +4,25 @@
 #include "unit/account.h"
 #include "unit/place.h"
 
+/* A stage, one that another split makes, or an image that is copied from. */
 static bool is_name_used(const struct split *sp, struct str name)
 {
-    return stage_named(sp->u->graph, name) != NULL;
+    const struct stage_graph *g = sp->u->graph;
+    if (stage_named(g, name))
+        return true;
+    for (size_t i = 0; i < g->stages.n; i++) {
+        const struct split *other = sp->u->plans[i].split;
+        if (other && other != sp && str_eq(other->name, name))
+            return true;
+        VEC_EACH (step, &g->stages.v[i]->steps) {
+            struct str flag;
+            if (df_flag_get(&step->item->node, "from", &flag) && str_eq_nocase(flag, name))
+                return true;
+            if (df_flag_get(&step->item->node, "mount", &flag) && str_find(flag, name) >= 0)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* "build", "build-2" … */
@@ -234,11 +250,20 @@ static void set_start(struct split *sp)
     set_words(sp, &sp->s->cmd, "CMD", cmd);
 }
 
+/* COPY of /etc/passwd: the image has its own, with the user in it. */
+static bool is_accounts(const struct stage_step *step)
+{
+    enum df_cmd cmd = step->item->node.cmd;
+    return (cmd == DF_COPY || cmd == DF_ADD) && step->dest.known && step->sources.n == 1 &&
+           (str_is(step->dest.path, "/etc/passwd") || str_is(step->dest.path, "/etc/group"));
+}
+
 static void remove_steps(struct split *sp)
 {
     VEC_EACH (step, &sp->s->steps) {
         enum df_cmd cmd = step->item->node.cmd;
-        if (cmd == DF_RUN || cmd == DF_SHELL || (cmd == DF_USER && step->item != sp->s->user_item))
+        if (cmd == DF_RUN || cmd == DF_SHELL || is_accounts(step) ||
+            (cmd == DF_USER && step->item != sp->s->user_item))
             unit_remove(sp->u, step->item);
     }
 }
@@ -255,7 +280,7 @@ static void set_user(struct split *sp)
 static void set_owners(struct split *sp)
 {
     VEC_EACH (step, &sp->s->steps)
-        if (step->has_chown && !account_is_root(step->chown.text))
+        if (step->has_chown && !account_is_root(step->chown.text) && !is_accounts(step))
             unit_flag_set(sp->u, step->item, "chown", sp->data.user);
 }
 
@@ -297,6 +322,27 @@ void write_names(struct split *sp)
     }
     sp->new_name = name;
     sp->name = free_name(sp);
+}
+
+/* COPY --from=2 where a stage was put in front of number 2. A number in RUN --mount=from= names an
+ * image, and FROM takes none. */
+void write_numbers(struct unit *u)
+{
+    const struct stage_graph *g = u->graph;
+    VEC_EACH (s, &g->stages)
+        VEC_EACH (step, &(*s)->steps) {
+            struct str flag;
+            uint64_t old;
+            size_t now = 0;
+            if (!step->from || !df_flag_get(&step->item->node, "from", &flag) ||
+                !str_to_u64(flag, STAGE_MAX, &old))
+                continue;
+            now = step->from->index;
+            for (size_t k = 0; k < step->from->index; k++)
+                now += u->plans[k].stages_behind;
+            if (now != old)
+                unit_flag_set(u, step->item, "from", str_fmt(u->arena, "%zu", now));
+        }
 }
 
 void write_split(struct split *sp)

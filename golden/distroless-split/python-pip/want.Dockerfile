@@ -9,7 +9,7 @@ HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://localho
 CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 
 FROM gcr.io/distroless/python3-debian13
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1
+ENV PYTHONUNBUFFERED=1
 COPY --from=build /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
 COPY --from=build --chown=65532:65532 /app /app
 WORKDIR /app
