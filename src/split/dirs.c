@@ -128,7 +128,7 @@ static void from_stage(struct split *sp, struct stage *s, struct strs *made)
 /* ---- all of them ---------------------------------------------------------------------------- */
 
 /* Directories that the start command names, and where build files of the tree mount volumes. */
-static void from_outside(struct split *sp, const struct owned *owned)
+static void from_start(struct split *sp, const struct owned *owned)
 {
     const struct strs *data = &sp->o.data, *mounted = &sp->o.mounted;
     for (size_t i = 0; i < data->n; i++)
@@ -160,5 +160,5 @@ void dirs_collect(struct split *sp)
             split_own(sp, d->path);
     }
     from_stage(sp, sp->s, &made);
-    from_outside(sp, &owned);
+    from_start(sp, &owned);
 }

@@ -7,7 +7,7 @@
 /* Calls split_own() for each. */
 void dirs_collect(struct split *sp);
 
-/* Does it lie in a volume of the file's? */
+/* Does it lie in a volume of the file? */
 bool dirs_is_volume(const struct split *sp, struct str path);
 
 #endif

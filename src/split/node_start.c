@@ -177,8 +177,14 @@ static bool read_script(struct reading *r, struct str tool, struct str name, con
         text = STR("node server.js");
     bool around = manifest_script(&m, str_cat(a, STR("pre"), name)).p ||
                   manifest_script(&m, str_cat(a, STR("post"), name)).p;
-    if (!text.p || around)
+    if (!text.p)
         return not_node(r, name);
+    if (around) {
+        split_refuse(sp, "start-not-plain", sp->at,
+                     "has scripts of package.json around '%s', which start programs of their own",
+                     split_text(sp, name));
+        return false;
+    }
     for (size_t i = 0; i < n; i++) /* npm start -- --port 8080 */
         text = str_fmt(a, "%.*s '%.*s'", STR_ARG(text), STR_ARG(rest[i]));
     r->out->package = true;

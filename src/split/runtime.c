@@ -1,4 +1,7 @@
-/* How words of a start command become those of an image that starts its runtime itself. */
+/*
+ * node, python3 and dotnet are the entrypoint of their images: what the author calls by name is
+ * there under another path, and its arguments are what is left to say.
+ */
 #include "split/runtime.h"
 
 #include "unit/path.h"

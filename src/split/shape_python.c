@@ -235,6 +235,24 @@ static bool copies_into(const struct split *sp, struct str dir)
     return false;
 }
 
+/* Does anything but the packages in ~/.local lie in root's home? */
+static bool uses_root_home(const struct split *sp)
+{
+    for (size_t i = 0; i < sp->words.n; i++)
+        if (str_has(sp->words.v[i], "/root"))
+            return true;
+    VEC_EACH (v, &sp->s->vars)
+        if (v->env && !str_is(v->name, "PATH") && str_has(v->value.text, "/root"))
+            return true;
+    for (const struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps)
+            if ((step->item->node.cmd == DF_COPY || step->item->node.cmd == DF_ADD) &&
+                (!step->dest.known || (stage_inside(step->dest.path, STR("/root")) &&
+                                       !stage_inside(step->dest.path, STR("/root/.local")))))
+                return true;
+    return sp->s->workdir.known && stage_inside(sp->s->workdir.path, STR("/root"));
+}
+
 static void copy_packages(struct python *p)
 {
     struct split *sp = p->sp;
@@ -246,8 +264,11 @@ static void copy_packages(struct python *p)
     }
     if (p->pip.system || copies_into(sp, STR("/usr/local")))
         copy_site(p, STR("/usr/local"));
-    if (p->pip.home || copies_into(sp, STR("/root/.local")))
+    if (p->pip.home || copies_into(sp, STR("/root/.local"))) {
         copy_site(p, STR("/root/.local"));
+        if (!uses_root_home(sp))
+            split_forgive(sp, "root-home");
+    }
 }
 
 /* Packages are copied from where they lie; what lies beside them, scripts and headers, is not
@@ -307,10 +328,6 @@ static void plan(struct split *sp)
     copy_packages(&p);
     if (path_is_workdir(workdir->path)) /* with what steps make there */
         split_copy(sp, workdir->path, false);
-    else
-        split_review(sp, "no-workdir", sp->s->from,
-                     str_fmt(sp->u->arena, "it makes no files in '%.*s'", STR_ARG(workdir->path)),
-                     "runs in '%s', which is not its own", split_text(sp, workdir->path));
     rebase_for_libc(sp, !p.pip.installs);
     judge_code(&p);
     struct str file = file_of(&start);

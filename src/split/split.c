@@ -80,6 +80,12 @@ bool split_image(struct split *sp, const char *variant, struct str version)
     struct str release = sp->u->settings->release;
     const struct distroless_image *image =
         distroless_image(&sp->data, release, str_of(variant), version);
+    if (!image && sp->data.images.n && !sp->data.images.v[0].release.n) {
+        split_refuse(sp, "no-runtime-image", sp->s->from,
+                     "builds on version %s of %s, of which no image without a shell is known",
+                     split_text(sp, version), sp->shape->name);
+        return false;
+    }
     if (!image) {
         split_refuse(sp, "no-runtime-image", sp->s->from,
                      "needs %s%s%s, of which there is no image in the release %.*s",

@@ -14,7 +14,7 @@ bool steps_can_go(struct split *sp, struct stage *s, struct stage_step *step);
 /* Is the path copied, or known to matter to nobody when the container runs? */
 bool steps_is_settled(const struct split *sp, struct str path);
 
-/* A place of the system that holds nothing which is made for this very image. */
+/* /tmp and the like: there for building, unless it is what starts. */
 bool steps_is_scratch(struct str path);
 
 /* A file that says the time zone, which TZ says, too. */

@@ -1,0 +1,10 @@
+FROM python:3.13 AS build
+RUN pip install prometheus_client
+COPY exporter.py /
+CMD ["python", "/exporter.py"]
+
+FROM gcr.io/distroless/python3-debian13
+COPY --from=build /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
+COPY --from=build /exporter.py /exporter.py
+USER 65532:65532
+CMD ["/exporter.py"]
