@@ -48,14 +48,6 @@ static bool is_unused(struct split *sp, const struct manifest *m, const char *co
     return m->seen && !m->workspaces && code_imports_none(sp, ends, &m->development);
 }
 
-static struct str free_name(struct split *sp)
-{
-    struct str name = STR("production");
-    for (unsigned n = 2; stage_named(sp->u->graph, name); n++)
-        name = str_fmt(sp->u->arena, "production-%u", n);
-    return name;
-}
-
 bool prune_stage(struct split *sp, const struct modules *m, const char *const *ends,
                  struct str *from)
 {
@@ -66,7 +58,7 @@ bool prune_stage(struct split *sp, const struct modules *m, const char *const *e
     struct manifest package = manifest_read(sp->u, sp->s, workdir->path);
     if (!is_unused(sp, &package, ends))
         return false;
-    *from = free_name(sp);
+    *from = write_free_name(sp, "production");
     split_stage_line(sp,
                      str_fmt(sp->u->arena, "FROM %.*s AS %.*s", STR_ARG(sp->name), STR_ARG(*from)));
     if (!sp->s->user_known || !account_is_root(sp->s->user))
