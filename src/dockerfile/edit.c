@@ -226,6 +226,14 @@ struct df_item *df_insert_before(struct df_list *list, struct df_item *at, struc
     return item;
 }
 
+struct df_item *df_insert_tight(struct df_list *list, struct df_item *at, struct str comment,
+                                struct str text)
+{
+    if (!at)
+        return insert(list, NULL, comment, text, STR(""));
+    return insert(list, split_attached(list, at), comment, text, indent_of(at));
+}
+
 struct df_item *df_insert_after(struct df_list *list, struct df_item *at, struct str comment,
                                 struct str text)
 {

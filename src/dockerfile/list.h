@@ -154,6 +154,9 @@ size_t df_rest_raw(const struct df_item *item, size_t at);
  * without "# "; empty for none. Comment lines that belong to `at` stay with it. */
 struct df_item *df_insert_before(struct df_list *list, struct df_item *at, struct str comment,
                                  struct str text);
+/* The same without blank lines of its own: for one of several lines that belong together. */
+struct df_item *df_insert_tight(struct df_list *list, struct df_item *at, struct str comment,
+                                struct str text);
 /* Inserts behind `at`. */
 struct df_item *df_insert_after(struct df_list *list, struct df_item *at, struct str comment,
                                 struct str text);

@@ -43,11 +43,18 @@ static bool next_name(struct str *text, struct str *name)
     return false;
 }
 
-/* The ARG instruction that sets the name before the step; NULL when ENV does, or nothing. */
-static const struct df_item *argument_of(struct carry *c, struct str name)
+static bool is_build_only(const struct split *sp, struct str name)
+{
+    return distroless_lists(&sp->data.build_env, name) ||
+           distroless_lists(&sp->common.build_env, name);
+}
+
+/* The instruction of the stage that sets the name before the step, or of one that it builds on. */
+static const struct df_item *setter_of(struct stage *s, const struct stage_step *end,
+                                       struct str name)
 {
     const struct df_item *found = NULL;
-    for (const struct stage_step *step = c->s->steps.v; step < c->step; step++) {
+    for (const struct stage_step *step = s->steps.v; step < end; step++) {
         const struct df_node *node = &step->item->node;
         size_t stride = node->cmd == DF_ENV ? 3 : 1;
         if (node->cmd != DF_ARG && node->cmd != DF_ENV)
@@ -56,10 +63,13 @@ static const struct df_item *argument_of(struct carry *c, struct str name)
             ptrdiff_t eq = node->cmd == DF_ARG ? str_chr(node->args.v[i], '=') : -1;
             struct str set = eq < 0 ? node->args.v[i] : str_sub(node->args.v[i], 0, (size_t)eq);
             if (str_eq(set, name))
-                found = node->cmd == DF_ARG ? step->item : NULL;
+                found = step->item;
         }
     }
-    return found;
+    if (found || !s->parent)
+        return found;
+    found = setter_of(s->parent, s->parent->steps.v + s->parent->steps.n, name);
+    return found && found->node.cmd == DF_ENV ? found : NULL; /* an ARG ends with its stage */
 }
 
 static bool has_come(const struct carry *c, struct str name)
@@ -70,21 +80,24 @@ static bool has_come(const struct carry *c, struct str name)
     return false;
 }
 
-/* ARG lines of the variables in the text; false when one of them is no ARG, or hangs on another. */
+/* ARG lines of the variables in the text; those of ENV have come already. False when one of them is
+ * neither, or hangs on another. */
 static bool bring_arguments(struct carry *c, struct str text)
 {
     struct str name;
     while (next_name(&text, &name)) {
-        const struct df_item *arg = argument_of(c, name);
-        if (!arg || str_chr(arg->node.rest, '$') >= 0)
+        const struct df_item *set = setter_of(c->s, c->step, name);
+        if (set && set->node.cmd == DF_ENV && !is_build_only(c->sp, name))
+            continue;
+        if (!set || set->node.cmd == DF_ENV || str_chr(set->node.rest, '$') >= 0)
             return false;
         if (has_come(c, name))
             continue;
-        VEC_EACH (word, &arg->node.args) {
+        VEC_EACH (word, &set->node.args) {
             ptrdiff_t eq = str_chr(*word, '=');
             push(c->sp, &c->arguments, eq < 0 ? *word : str_sub(*word, 0, (size_t)eq));
         }
-        push(c->sp, &c->sp->early, str_cat(c->sp->u->arena, STR("ARG "), arg->node.rest));
+        push(c->sp, &c->sp->early, str_cat(c->sp->u->arena, STR("ARG "), set->node.rest));
     }
     return true;
 }
@@ -173,12 +186,6 @@ static void cannot(struct carry *c)
 }
 
 /* ---- ENV and LABEL -------------------------------------------------------------------------- */
-
-static bool is_build_only(const struct split *sp, struct str name)
-{
-    return distroless_lists(&sp->data.build_env, name) ||
-           distroless_lists(&sp->common.build_env, name);
-}
 
 static void carry_pairs(struct carry *c)
 {

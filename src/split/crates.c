@@ -64,6 +64,57 @@ static void read_lock(struct reader *r, struct str text)
     }
 }
 
+/* ---- Cargo.toml ----------------------------------------------------------------------------- */
+
+/* [dependencies], [target.'cfg(unix)'.dependencies], [workspace.dependencies]: crates it is made
+ * of.
+ */
+static bool is_list(struct str heading)
+{
+    return str_is(heading, "dependencies") || str_ends(heading, STR(".dependencies"));
+}
+
+/* [dependencies.NAME] */
+static struct str one_of(struct str heading)
+{
+    static const struct str mark = {"dependencies.", 13};
+    ptrdiff_t at = str_find(heading, mark);
+    bool runs = at == 0 || (at > 0 && heading.p[at - 1] == '.');
+    return runs ? str_from(heading, (size_t)at + mark.n) : STR("");
+}
+
+/* Used directly: what it needs in turn, it answers for. */
+static void take_direct(struct reader *r, struct str name, struct str rest)
+{
+    bool own =
+        str_has(rest, "path =") || str_has(rest, "path=") || str_has(rest, "workspace = true");
+    if (str_has(rest, "package"))
+        name = STR("renamed");
+    if (!own && name.n && !distroless_lists(&r->sp->data.libraries, name) && !r->out->unknown.n)
+        r->out->unknown = name;
+}
+
+static void read_manifest(struct reader *r, struct str text)
+{
+    struct str line;
+    bool list = false;
+    while (str_split(&text, '\n', &line)) {
+        line = str_trim(line);
+        if (str_starts(line, STR("["))) {
+            ptrdiff_t end = str_rchr(line, ']');
+            struct str heading = str_sub(line, 1, end < 0 ? line.n : (size_t)end);
+            list = is_list(heading);
+            take_direct(r, one_of(heading), STR(""));
+            continue;
+        }
+        size_t n = 0;
+        while (n < line.n && !strchr(" .=\t", line.p[n]))
+            n++;
+        if (list && n && line.p[0] != '#')
+            take_direct(r, str_sub(line, 0, n), str_from(line, n));
+    }
+}
+
 /* ---- the code ------------------------------------------------------------------------------- */
 
 static void read_code(struct reader *r, struct str path, struct str text)
@@ -90,6 +141,8 @@ static void read_file(void *ctx, struct str path, struct str text)
     struct reader *r = ctx;
     if (str_is(str_basename(path), "Cargo.lock"))
         read_lock(r, text);
+    else if (str_is(str_basename(path), "Cargo.toml"))
+        read_manifest(r, text);
     else if (str_ends(path, STR(".rs")) && !str_starts(path, STR("tests/")) &&
              !str_has(path, "/tests/") && !str_has(path, "benches/") && !str_has(path, "build.rs"))
         read_code(r, path, text);
@@ -97,7 +150,7 @@ static void read_file(void *ctx, struct str path, struct str text)
 
 void crates_read(struct split *sp, struct crates *out)
 {
-    static const char *const ends[] = {"Cargo.lock", ".rs", NULL};
+    static const char *const ends[] = {"Cargo.lock", "Cargo.toml", ".rs", NULL};
     struct reader r = {.sp = sp, .out = out};
     *out = (struct crates){.seen = true};
     if (!split_sources(sp, ends, read_file, &r))

@@ -12,6 +12,7 @@ struct crates {
     struct str exec_at;  /* the file that starts programs */
     struct str refused;  /* a crate that starts programs; "": none */
     struct str native;   /* one that is linked with a library that need not be there; "": none */
+    struct str unknown;  /* a direct dependency of which nothing is known; "": none */
     struct str stranger; /* one that comes from no registry; "": none */
     struct str system;   /* a path of the system that the code names; "": none */
 };

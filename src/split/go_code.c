@@ -186,9 +186,13 @@ static void read_link_flags(struct reader *r, struct str text)
 
 static void read_marks(struct reader *r, struct str text, struct str file)
 {
-    static const char *const starts[] = {"syscall.Exec(",    "syscall.ForkExec(",
-                                         "os.StartProcess(", "syscall.StartProcess(",
-                                         "unix.Exec(",       NULL};
+    static const char *const starts[] = {"syscall.Exec(",
+                                         "syscall.ForkExec(",
+                                         "os.StartProcess(",
+                                         "syscall.StartProcess(",
+                                         "unix.Exec(",
+                                         "godotenv.Exec(",
+                                         NULL};
     static const char *const writes[] = {"os.Create(",
                                          "os.WriteFile(",
                                          "os.OpenFile(",
@@ -207,6 +211,10 @@ static void read_marks(struct reader *r, struct str text, struct str file)
                                          "os.CopyFS(",
                                          "syscall.Mkdir(",
                                          "sqlite",
+                                         "bbolt",
+                                         "badger",
+                                         "lumberjack",
+                                         "pebble",
                                          NULL};
     static const char *const reads[] = {
         "os.Open",     "os.ReadFile", "os.ReadDir",   "os.DirFS",         "ioutil.Read",

@@ -167,7 +167,7 @@ static void judge_code(struct split *sp, const struct cargo *c, const struct cra
     struct arena *a = sp->u->arena;
     const struct df_item *at = c->at.step->item;
     bool scratch = stage_root(sp->s)->base_kind == STAGE_ON_SCRATCH;
-    bool known = code->seen && !code->stranger.n && !code->refused.n;
+    bool known = code->seen && !code->stranger.n && !code->refused.n && !code->unknown.n;
     sp->no_children = scratch || (known && !code->exec);
     sp->knows_code = known;
     sp->may_write = !(known && !code->writes);
@@ -182,9 +182,11 @@ static void judge_code(struct split *sp, const struct cargo *c, const struct cra
                      str_fmt(a,
                              "'%s' starts no other programs, and needs no libraries and files but "
                              "those that are copied",
-                             split_text(sp, code->stranger.n ? code->stranger : sp->words.v[0])),
+                             split_text(sp, code->stranger.n  ? code->stranger
+                                            : code->unknown.n ? code->unknown
+                                                              : sp->words.v[0])),
                      "is built from code that was not read: %s",
-                     code->seen ? "a crate that comes from no registry" : code->unseen);
+                     !code->seen ? code->unseen : "a crate of which nothing is known");
     if (code->system.n)
         split_review(sp, "code-not-seen", at,
                      str_fmt(a, "it does without '%s'", split_text(sp, code->system)),

@@ -267,6 +267,7 @@ static void plan(struct split *sp)
     if (!sp->s->workdir.known)
         split_refuse(sp, "path-not-known", sp->s->from,
                      "runs in a directory that is only known when it is built");
+    steps_find_zone(sp);
     sp->in_place = inplace_is_possible(sp);
     steps_judge(sp);
     carry_all(sp);

@@ -56,6 +56,7 @@ struct split {
     struct strs new_entrypoint, new_cmd;
 
     /* What the rest has found. */
+    struct str zone;         /* the time zone that a link has set; "": none */
     struct strs early, late; /* instructions that are carried: ENV and ARG, all others */
     struct str health;       /* the HEALTHCHECK; "": none that runs a program */
     bool health_anew;        /* it was a shell form */

@@ -41,13 +41,46 @@ bool steps_is_scratch(struct str path)
     return false;
 }
 
-/* /etc/localtime says nothing where TZ is set. */
-bool steps_is_time_zone(const struct split *sp, struct str path)
+static bool sets_time_zone(const struct split *sp)
 {
-    bool set = false;
+    bool set = sp->zone.n > 0;
     VEC_EACH (v, &sp->s->vars)
         set |= v->env && str_is(v->name, "TZ");
-    return set && (str_is(path, "/etc/localtime") || str_is(path, "/etc/timezone"));
+    return set;
+}
+
+bool steps_is_time_zone(const struct split *sp, struct str path)
+{
+    return sets_time_zone(sp) && (str_is(path, "/etc/localtime") || str_is(path, "/etc/timezone"));
+}
+
+/* ln -s /usr/share/zoneinfo/Europe/Berlin /etc/localtime */
+static struct str zone_of(const struct shell_command *c)
+{
+    static const struct str zones = {"/usr/share/zoneinfo/", 20};
+    const struct shell_word *from = NULL, *to = NULL;
+    VEC_EACH (w, &c->words) {
+        from = to;
+        to = w;
+    }
+    bool here = from && str_is(to->value, "/etc/localtime") && from->literal &&
+                str_starts(from->value, zones);
+    return here ? str_from(from->value, zones.n) : STR("");
+}
+
+void steps_find_zone(struct split *sp)
+{
+    for (struct stage *s = sp->s; s && !sets_time_zone(sp); s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            const struct run_effects *run = stage_run(sp->u->graph, step);
+            for (size_t i = 0; run && i < run->script.commands.n; i++) {
+                struct str zone = zone_of(&run->script.commands.v[i]);
+                if (zone.n)
+                    sp->zone = zone;
+            }
+        }
+    if (sp->zone.n)
+        split_env(sp, STR("TZ"), sp->zone);
 }
 
 /* What Go keeps of other people's code. */

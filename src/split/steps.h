@@ -20,6 +20,9 @@ bool steps_is_scratch(struct str path);
 /* A file that says the time zone, which TZ says, too. */
 bool steps_is_time_zone(const struct split *sp, struct str path);
 
+/* A link to a time zone becomes the variable TZ, if none is set. */
+void steps_find_zone(struct split *sp);
+
 /* Does the stage add certificates to those that the system trusts? */
 bool steps_brings_certificates(const struct split *sp);
 

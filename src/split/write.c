@@ -208,12 +208,14 @@ static void append(struct split *sp)
     for (size_t i = 0; i < sp->stages.n; i++) {
         if (str_starts(sp->stages.v[i], STR("FROM ")))
             df_blank_before(u->list, at);
-        unit_insert_before(u, at, STR(""), sp->stages.v[i]);
+        unit_insert_tight(u, at, STR(""), sp->stages.v[i]);
     }
     df_blank_before(u->list, at);
-    unit_insert_before(u, at, comment(sp, "what runs, and nothing else: no shell"), from_line(sp));
+    unit_insert_tight(u, at, comment(sp, "what runs, and nothing else: no shell"), from_line(sp));
     for (size_t i = 0; i < lines.n; i++)
-        unit_insert_before(u, at, STR(""), lines.v[i]);
+        unit_insert_tight(u, at, STR(""), lines.v[i]);
+    if (at)
+        df_blank_before(u->list, at);
     u->plans[sp->s->index].stages_behind = count_stages(&sp->stages);
 }
 

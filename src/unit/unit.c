@@ -141,6 +141,13 @@ struct df_item *unit_insert_before(struct unit *u, struct df_item *at, struct st
     return df_insert_before(u->list, at, comment, text);
 }
 
+struct df_item *unit_insert_tight(struct unit *u, struct df_item *at, struct str comment,
+                                  struct str text)
+{
+    declare(u, DELTA_INSERT, ordinal_before(u, at), text)->comment = comment;
+    return df_insert_tight(u->list, at, comment, text);
+}
+
 struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str comment,
                                   struct str text)
 {

@@ -124,6 +124,8 @@ struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct d
 
 struct df_item *unit_insert_before(struct unit *u, struct df_item *at, struct str comment,
                                    struct str text);
+struct df_item *unit_insert_tight(struct unit *u, struct df_item *at, struct str comment,
+                                  struct str text);
 struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str comment,
                                   struct str text);
 void unit_flag_set(struct unit *u, struct df_item *item, const char *name, struct str value);

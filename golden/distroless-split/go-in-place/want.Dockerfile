@@ -1,8 +1,9 @@
-FROM golang:1.19 AS build
+FROM golang:1.22 AS build
 WORKDIR /src
-COPY go.mod main.go ./
+COPY . .
 RUN CGO_ENABLED=0 go build -o /out/server .
 RUN mkdir /empty
+
 
 FROM gcr.io/distroless/static-debian13
 COPY --from=build --chown=65532:65532 /empty /srv/app

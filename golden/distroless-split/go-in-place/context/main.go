@@ -7,11 +7,6 @@ import (
 )
 
 func main() {
-	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, "hello from go")
-	})
-	http.HandleFunc("/note", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, "written: ", os.WriteFile("note", []byte("x"), 0o644))
-	})
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, os.WriteFile("note", nil, 0o644)) })
 	http.ListenAndServe(":8080", nil)
 }

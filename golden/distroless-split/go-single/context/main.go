@@ -5,4 +5,7 @@ import (
 	"net/http"
 )
 
-func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "hi") }); http.ListenAndServe(":8080", nil) }
+func main() {
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "hello") })
+	http.ListenAndServe(":8080", nil)
+}
