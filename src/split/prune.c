@@ -8,6 +8,7 @@
 
 #include "split/code.h"
 #include "split/manifest.h"
+#include "split/runtime.h"
 #include "unit/account.h"
 
 static bool is_helper(struct str name)
@@ -53,7 +54,7 @@ bool prune_stage(struct split *sp, const struct modules *m, const char *const *e
 {
     struct stage_path *workdir = &sp->s->workdir;
     if (!m->development || !m->pruned.known || !workdir->known ||
-        !str_eq(m->pruned.path, workdir->path) || sp->s->shell.n)
+        !str_eq(m->pruned.path, workdir->path) || sp->s->shell.n || !runtime_has_own_folder(sp))
         return false;
     struct manifest package = manifest_read(sp->u, sp->s, workdir->path);
     if (!is_unused(sp, &package, ends))

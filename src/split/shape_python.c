@@ -214,6 +214,19 @@ static void find_venv(struct python *p)
     }
 }
 
+/* A path in front of the interpreter, or of a package's program, is that of the environment whose
+ * packages come along. */
+static bool is_known_place(struct python *p)
+{
+    struct arena *a = p->sp->u->arena;
+    struct str program = p->sp->words.v[0];
+    if (str_chr(program, '/') < 0 || is_script(p, program))
+        return true;
+    struct str dir = stage_join(a, split_path(p->sp, program), STR(".."));
+    struct str bin = p->venv.n ? stage_join(a, p->venv, STR("bin")) : STR("/usr/local/bin");
+    return str_eq(dir, bin) || (!p->venv.n && p->pip.home && str_is(dir, "/root/.local/bin"));
+}
+
 static struct str below(struct python *p, struct str dir, const char *rest)
 {
     return str_fmt(p->sp->u->arena, "%.*s/lib/python%.*s/%s", STR_ARG(dir), STR_ARG(p->version),
@@ -303,7 +316,7 @@ static void copy_all(struct python *p)
                                 .source = p->sites.v[i],
                                 .dest = below(p, STR("/usr/local"), "dist-packages"),
                             });
-        if (stage_inside(p->sites.v[i], workdir))
+        if (stage_inside(p->sites.v[i], workdir) && runtime_has_own_folder(sp))
             own.from = p->from;
     }
     if (path_is_workdir(workdir))
@@ -364,6 +377,10 @@ static void plan(struct split *sp)
     }
     p.pip = pip_read(sp);
     find_venv(&p);
+    if (!is_known_place(&p)) {
+        refuse_start(&p);
+        return;
+    }
     find_packages(&p);
     drop_pip(&p);
     copy_all(&p);
@@ -373,7 +390,45 @@ static void plan(struct split *sp)
     if (file.n)
         runtime_file(sp, file, endings);
     runtime_start(sp, &start);
+    runtime_environment(sp);
+}
+
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+static struct str operand(const struct run_effect *e, size_t i)
+{
+    return i < e->operands.n ? e->operands.v[i].value : STR("");
+}
+
+static bool in_list(struct str s, const char *const *list)
+{
+    for (; *list; list++)
+        if (str_is(s, *list))
+            return true;
+    return false;
+}
+
+/* What the interpreter runs may make files anywhere, a model in somebody's home; of these it is
+ * known that they don't. */
+static bool does(struct split *sp, struct stage *s, const struct stage_step *step,
+                 const struct run_effect *e)
+{
+    static const char *const modules[] = {"pip", "venv", "compileall", NULL};
+    static const char *const verbs[] = {"collectstatic", "compilemessages", "check", NULL};
+    static const char *const setups[] = {"install", "develop", "build", "build_ext", NULL};
+    struct str first = operand(e, 0), second = operand(e, 1), file = str_basename(first);
+    (void)sp;
+    (void)s;
+    (void)step;
+    if (str_is(e->program, "django-admin"))
+        return in_list(first, verbs);
+    if (!is_python(e->program))
+        return false;
+    if (str_is(first, "-m"))
+        return in_list(second, modules);
+    return (str_is(file, "manage.py") && in_list(second, verbs)) ||
+           (str_is(file, "setup.py") && in_list(second, setups));
 }
 
 const struct shape shape_python = {
-    .name = "python", .claims = claims, .plan = plan, .sees_to = sees_to};
+    .name = "python", .claims = claims, .plan = plan, .sees_to = sees_to, .does = does};
