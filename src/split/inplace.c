@@ -12,6 +12,7 @@
 #include "split/steps.h"
 #include "unit/account.h"
 #include "unit/owned.h"
+#include "unit/path.h"
 
 /* ---- can the base image be changed ---------------------------------------------------------- */
 
@@ -47,12 +48,14 @@ static bool stays(struct split *sp, struct stage_step *step)
 
 /* ---- directories ---------------------------------------------------------------------------- */
 
-/* Folders that are copied with their content are given to the user with it. */
+/* Folders that are copied with their content are given to the user with it, also when he has to
+ * write further down only: no later COPY changes the owner of a directory that is there. */
 static void own_copies(struct split *sp)
 {
     VEC_EACH (c, &sp->copies)
         for (size_t i = 0; i < sp->dirs.n && !sp->in_place; i++)
-            c->owned |= str_eq(c->dest, sp->dirs.v[i]);
+            c->owned |= str_eq(c->dest, sp->dirs.v[i]) ||
+                        (stage_inside(sp->dirs.v[i], c->dest) && path_is_workdir(c->dest));
 }
 
 /* Such a one needs no empty one, nor do those in it that a step has made. */

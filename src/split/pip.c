@@ -400,6 +400,11 @@ static void look_at(struct reading *r, const struct run_effects *run, const stru
             verb++;
         if (str_is(operand(e, verb), "install") || str_is(operand(e, verb), "sync"))
             install(r, e, verb + 1);
+    } else if (str_starts(e->program, STR("python")) &&
+               str_is(str_basename(operand(e, 0)), "setup.py")) {
+        r->out->installs = true;
+        r->out->system |= is_own(r);
+        doubt(r, STR("the project itself"));
     } else if (python && str_is(operand(e, 1), "venv")) {
         make_venv(r, e, 2, "");
     } else if (str_is(e->program, "virtualenv")) {

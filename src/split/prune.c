@@ -8,6 +8,7 @@
 
 #include "split/code.h"
 #include "split/manifest.h"
+#include "split/runtime.h"
 #include "unit/account.h"
 
 static bool is_helper(struct str name)
@@ -48,25 +49,17 @@ static bool is_unused(struct split *sp, const struct manifest *m, const char *co
     return m->seen && !m->workspaces && code_imports_none(sp, ends, &m->development);
 }
 
-static struct str free_name(struct split *sp)
-{
-    struct str name = STR("production");
-    for (unsigned n = 2; stage_named(sp->u->graph, name); n++)
-        name = str_fmt(sp->u->arena, "production-%u", n);
-    return name;
-}
-
 bool prune_stage(struct split *sp, const struct modules *m, const char *const *ends,
                  struct str *from)
 {
     struct stage_path *workdir = &sp->s->workdir;
     if (!m->development || !m->pruned.known || !workdir->known ||
-        !str_eq(m->pruned.path, workdir->path) || sp->s->shell.n)
+        !str_eq(m->pruned.path, workdir->path) || sp->s->shell.n || !runtime_has_own_folder(sp))
         return false;
     struct manifest package = manifest_read(sp->u, sp->s, workdir->path);
     if (!is_unused(sp, &package, ends))
         return false;
-    *from = free_name(sp);
+    *from = write_free_name(sp, "production");
     split_stage_line(sp,
                      str_fmt(sp->u->arena, "FROM %.*s AS %.*s", STR_ARG(sp->name), STR_ARG(*from)));
     if (!sp->s->user_known || !account_is_root(sp->s->user))

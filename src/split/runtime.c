@@ -79,3 +79,47 @@ void runtime_file(struct split *sp, struct str file, const char *const *ends)
                      "runs '%s', which lies among files that are not its own",
                      split_text(sp, path));
 }
+
+static bool leads_away(const struct split *sp, struct str value)
+{
+    struct str part;
+    while (str_split(&value, ':', &part))
+        for (ptrdiff_t at; (at = str_chr(part, '/')) >= 0;) {
+            size_t end = (size_t)at;
+            while (end < part.n && !strchr(" =,\"'", part.p[end]))
+                end++;
+            struct str path = str_sub(part, (size_t)at, end);
+            bool absolute = at == 0 || strchr(" =,\"'", part.p[at - 1]);
+            if (absolute && !split_covers(sp, stage_join(sp->u->arena, STR("/"), path)))
+                return true;
+            part = str_from(part, end);
+        }
+    return false;
+}
+
+void runtime_environment(struct split *sp)
+{
+    static const char *const names[] = {
+        "NODE_PATH",       "NODE_OPTIONS",  "PYTHONHOME",  "PYTHONUSERBASE",       "LD_PRELOAD",
+        "LD_LIBRARY_PATH", "PYTHONSTARTUP", "DOTNET_ROOT", "DOTNET_STARTUP_HOOKS", NULL};
+    VEC_EACH (v, &sp->s->vars)
+        for (const char *const *n = names; *n; n++)
+            if (v->env && str_is(v->name, *n) && (!v->value.known || leads_away(sp, v->value.text)))
+                split_refuse(sp, "files-not-seen", sp->at,
+                             "sets %s to '%s', which does not all come along", *n,
+                             split_text(sp, v->value.text));
+}
+
+bool runtime_has_own_folder(const struct split *sp)
+{
+    struct str workdir = sp->s->workdir.path;
+    for (const struct stage *s = sp->s; s; s = s->parent)
+        VEC_EACH (step, &s->steps) {
+            enum df_cmd cmd = step->item->node.cmd;
+            if ((cmd == DF_COPY || cmd == DF_ADD) &&
+                (!step->dest.known ||
+                 (stage_inside(workdir, step->dest.path) && !str_eq(workdir, step->dest.path))))
+                return false;
+        }
+    return true;
+}

@@ -11,6 +11,13 @@ void runtime_start(struct split *sp, const struct strs *arguments);
 /* The file that it runs, as it is written: seen to that it comes along, or refused. */
 void runtime_file(struct split *sp, struct str file, const char *const *ends);
 
+/* Is there no COPY of a folder that the working directory is only a part of? */
+bool runtime_has_own_folder(const struct split *sp);
+
+/* Variables by which the runtime finds code and libraries: refused where they lead to what does not
+ * come along. */
+void runtime_environment(struct split *sp);
+
 /* As the first process of the container, the runtime ends on SIGTERM only if its program says so.
  * Where the author has an init program for that, `handles` must be proven, or it is a review. */
 void runtime_stops(struct split *sp, bool handles);

@@ -153,6 +153,7 @@ static void plan(struct split *sp)
     for (size_t i = 1; i < sp->words.n; i++)
         *vec_push(sp->u->arena, &start) = sp->words.v[i];
     runtime_start(sp, &start);
+    runtime_environment(sp);
 }
 
 const struct shape shape_dotnet = {.name = "dotnet", .claims = claims, .plan = plan};

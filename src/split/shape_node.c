@@ -61,6 +61,18 @@ static void judge_code(struct split *sp, const struct node_start *start, const s
                      "has code that is not seen");
 }
 
+/* Node looks for packages in all folders above, too; those of a workspace lie beside them. */
+static void copy_above(struct split *sp, struct str dir)
+{
+    struct str workdir = sp->s->workdir.path;
+    if (!stage_inside(workdir, dir) || str_eq(workdir, dir))
+        return;
+    if (path_is_workdir(dir))
+        split_copy(sp, dir, false);
+    else
+        split_copy(sp, stage_join(sp->u->arena, dir, STR("node_modules")), false);
+}
+
 /* With what the steps have made in it. */
 static void copy_project(struct split *sp, const struct modules *m)
 {
@@ -90,15 +102,55 @@ static void plan(struct split *sp)
         return;
     }
     struct modules m = modules_read(sp);
-    for (size_t i = 0; i < m.dirs.n; i++) /* node looks for packages in all folders above, too */
-        if (stage_inside(workdir->path, m.dirs.v[i]) && !str_eq(workdir->path, m.dirs.v[i]))
-            split_copy(sp, stage_join(sp->u->arena, m.dirs.v[i], STR("node_modules")), false);
+    for (size_t i = 0; i < m.dirs.n; i++)
+        copy_above(sp, m.dirs.v[i]);
     copy_project(sp, &m);
     if (start.file.n)
         runtime_file(sp, start.file, endings);
     rebase_for_libc(sp, m.portable);
     judge_code(sp, &start, &m);
     write_start(sp, &start);
+    runtime_environment(sp);
 }
 
-const struct shape shape_node = {.name = "node", .claims = claims, .plan = plan};
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+static struct str operand(const struct run_effect *e, size_t i)
+{
+    return i < e->operands.n ? e->operands.v[i].value : STR("");
+}
+
+/* "tsc" of "-y tsc@5 --build" */
+static bool runs_builder(const struct split *sp, const struct run_effect *e, size_t first)
+{
+    while (str_starts(operand(e, first), STR("-")))
+        first++;
+    struct str name = operand(e, first);
+    ptrdiff_t at = str_rchr(name, '@');
+    return distroless_lists(&sp->data.builders, at > 0 ? str_sub(name, 0, (size_t)at) : name);
+}
+
+/* Package managers leave all in the project that is to run, but for what they are told to start,
+ * and for links to packages elsewhere. */
+static bool does(struct split *sp, struct stage *s, const struct stage_step *step,
+                 const struct run_effect *e)
+{
+    static const char *const managers[] = {"npm", "yarn", "yarnpkg", "pnpm", NULL};
+    static const char *const starters[] = {"exec", "x", "dlx", NULL};
+    (void)s;
+    (void)step;
+    if (str_is(e->program, "npx") || str_is(e->program, "pnpx"))
+        return runs_builder(sp, e, 0);
+    for (const char *const *m = managers; *m; m++) {
+        if (!str_is(e->program, *m))
+            continue;
+        struct str verb = operand(e, 0);
+        for (const char *const *v = starters; *v; v++)
+            if (str_is(verb, *v))
+                return runs_builder(sp, e, 1);
+        return !str_is(verb, "link") && !str_is(verb, "ln");
+    }
+    return false;
+}
+
+const struct shape shape_node = {.name = "node", .claims = claims, .plan = plan, .does = does};

@@ -3,11 +3,13 @@
  * image's interpreter is another file than the author's, of the same version; packages are put
  * where it looks for them.
  */
+#include "base/buf.h"
 #include "split/code.h"
 #include "split/pip.h"
 #include "split/rebase.h"
 #include "split/runtime.h"
 #include "split/shape.h"
+#include "unit/account.h"
 #include "unit/locate.h"
 #include "unit/path.h"
 
@@ -40,7 +42,9 @@ struct python {
     struct split *sp;
     struct str version; /* "3.13" */
     struct pip pip;
-    struct str venv; /* the one that is used; "": none */
+    struct str venv;   /* the one that is used; "": none */
+    struct strs sites; /* where its packages are */
+    struct str from;   /* the stage that they are copied from */
 };
 
 /* ---- what starts ---------------------------------------------------------------------------- */
@@ -210,19 +214,28 @@ static void find_venv(struct python *p)
     }
 }
 
+/* A path in front of the interpreter, or of a package's program, is that of the environment whose
+ * packages come along. */
+static bool is_known_place(struct python *p)
+{
+    struct arena *a = p->sp->u->arena;
+    struct str program = p->sp->words.v[0];
+    if (str_chr(program, '/') < 0 || is_script(p, program))
+        return true;
+    struct str dir = stage_join(a, split_path(p->sp, program), STR(".."));
+    struct str bin = p->venv.n ? stage_join(a, p->venv, STR("bin")) : STR("/usr/local/bin");
+    return str_eq(dir, bin) || (!p->venv.n && p->pip.home && str_is(dir, "/root/.local/bin"));
+}
+
 static struct str below(struct python *p, struct str dir, const char *rest)
 {
     return str_fmt(p->sp->u->arena, "%.*s/lib/python%.*s/%s", STR_ARG(dir), STR_ARG(p->version),
                    rest);
 }
 
-/* To where Debian's interpreter looks for packages that it did not bring, and reads .pth files. */
-static void copy_site(struct python *p, struct str dir)
+static void add_site(struct python *p, struct str dir)
 {
-    split_copy_from(p->sp, (struct split_copy){
-                               .source = below(p, dir, "site-packages"),
-                               .dest = below(p, STR("/usr/local"), "dist-packages"),
-                           });
+    *vec_push(p->sp->u->arena, &p->sites) = below(p, dir, "site-packages");
 }
 
 static bool copies_into(const struct split *sp, struct str dir)
@@ -253,22 +266,61 @@ static bool uses_root_home(const struct split *sp)
     return sp->s->workdir.known && stage_inside(sp->s->workdir.path, STR("/root"));
 }
 
-static void copy_packages(struct python *p)
+static void find_packages(struct python *p)
 {
     struct split *sp = p->sp;
     for (size_t i = 0; i < p->pip.targets.n; i++)
         split_copy(sp, p->pip.targets.v[i], false);
     if (p->venv.n) {
-        copy_site(p, p->venv);
+        add_site(p, p->venv);
         return;
     }
     if (p->pip.system || copies_into(sp, STR("/usr/local")))
-        copy_site(p, STR("/usr/local"));
+        add_site(p, STR("/usr/local"));
     if (p->pip.home || copies_into(sp, STR("/root/.local"))) {
-        copy_site(p, STR("/root/.local"));
+        add_site(p, STR("/root/.local"));
         if (!uses_root_home(sp))
             split_forgive(sp, "root-home");
     }
+}
+
+/* pip is a package, too, and the only one that nothing needs when it runs. */
+static void drop_pip(struct python *p)
+{
+    struct split *sp = p->sp;
+    struct buf b = buf_in(sp->u->arena);
+    if (!p->sites.n)
+        return;
+    p->from = write_free_name(sp, "packages");
+    buf_addz(&b, "RUN rm -rf");
+    for (size_t i = 0; i < p->sites.n; i++)
+        buf_addf(&b, " %.*s/pip %.*s/pip-*.dist-info", STR_ARG(p->sites.v[i]),
+                 STR_ARG(p->sites.v[i]));
+    split_stage_line(
+        sp, str_fmt(sp->u->arena, "FROM %.*s AS %.*s", STR_ARG(sp->name), STR_ARG(p->from)));
+    if (!sp->s->user_known || !account_is_root(sp->s->user))
+        split_stage_line(sp, STR("USER root"));
+    split_stage_line(sp, buf_str(&b));
+}
+
+/* Packages go to where Debian's interpreter looks for those that it did not bring, and reads .pth
+ * files; the working directory as it is, with what steps have made there. */
+static void copy_all(struct python *p)
+{
+    struct split *sp = p->sp;
+    struct str workdir = sp->s->workdir.path;
+    struct split_copy own = {.source = workdir, .dest = workdir};
+    for (size_t i = 0; i < p->sites.n; i++) {
+        split_copy_from(sp, (struct split_copy){
+                                .from = p->from,
+                                .source = p->sites.v[i],
+                                .dest = below(p, STR("/usr/local"), "dist-packages"),
+                            });
+        if (stage_inside(p->sites.v[i], workdir) && runtime_has_own_folder(sp))
+            own.from = p->from;
+    }
+    if (path_is_workdir(workdir))
+        split_copy_from(sp, own);
 }
 
 /* Packages are copied from where they lie; what lies beside them, scripts and headers, is not
@@ -325,16 +377,58 @@ static void plan(struct split *sp)
     }
     p.pip = pip_read(sp);
     find_venv(&p);
-    copy_packages(&p);
-    if (path_is_workdir(workdir->path)) /* with what steps make there */
-        split_copy(sp, workdir->path, false);
+    if (!is_known_place(&p)) {
+        refuse_start(&p);
+        return;
+    }
+    find_packages(&p);
+    drop_pip(&p);
+    copy_all(&p);
     rebase_for_libc(sp, !p.pip.installs);
     judge_code(&p);
     struct str file = file_of(&start);
     if (file.n)
         runtime_file(sp, file, endings);
     runtime_start(sp, &start);
+    runtime_environment(sp);
+}
+
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+static struct str operand(const struct run_effect *e, size_t i)
+{
+    return i < e->operands.n ? e->operands.v[i].value : STR("");
+}
+
+static bool in_list(struct str s, const char *const *list)
+{
+    for (; *list; list++)
+        if (str_is(s, *list))
+            return true;
+    return false;
+}
+
+/* What the interpreter runs may make files anywhere, a model in somebody's home; of these it is
+ * known that they don't. */
+static bool does(struct split *sp, struct stage *s, const struct stage_step *step,
+                 const struct run_effect *e)
+{
+    static const char *const modules[] = {"pip", "venv", "compileall", NULL};
+    static const char *const verbs[] = {"collectstatic", "compilemessages", "check", NULL};
+    static const char *const setups[] = {"install", "develop", "build", "build_ext", NULL};
+    struct str first = operand(e, 0), second = operand(e, 1), file = str_basename(first);
+    (void)sp;
+    (void)s;
+    (void)step;
+    if (str_is(e->program, "django-admin"))
+        return in_list(first, verbs);
+    if (!is_python(e->program))
+        return false;
+    if (str_is(first, "-m"))
+        return in_list(second, modules);
+    return (str_is(file, "manage.py") && in_list(second, verbs)) ||
+           (str_is(file, "setup.py") && in_list(second, setups));
 }
 
 const struct shape shape_python = {
-    .name = "python", .claims = claims, .plan = plan, .sees_to = sees_to};
+    .name = "python", .claims = claims, .plan = plan, .sees_to = sees_to, .does = does};

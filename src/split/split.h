@@ -123,6 +123,8 @@ bool carry_quoted(struct split *sp, struct str text, struct str *out);
 struct str carry_json(struct split *sp, const struct strs *words);
 /* write.c: the names of the author's stage and of the last one; the split itself. */
 void write_names(struct split *sp);
+/* A name for a further stage: "build", "build-2" … */
+struct str write_free_name(struct split *sp, const char *wanted);
 void write_split(struct split *sp);
 /* Once all stages were written: numbers of stages that have others in front of them now. */
 void write_numbers(struct unit *u);

@@ -241,6 +241,18 @@ static bool is_mover(struct str program)
            str_is(program, "ln");
 }
 
+/* ln -s /opt/modules node_modules: what it leads to has to come along. */
+static void judge_target(struct split *sp, const struct stage_step *step,
+                         const struct run_effects *run, const struct run_effect *e)
+{
+    const struct shell_command *c = &run->script.commands.v[e->command];
+    struct str target = !e->inner && c->words.n > 2 ? c->words.v[c->words.n - 2].value : STR("");
+    if (str_starts(target, STR("/")) && !stage_inside(target, STR("/usr/share/zoneinfo")) &&
+        !steps_is_settled(sp, stage_join(sp->u->arena, STR("/"), target)))
+        split_refuse(sp, "files-not-seen", step->item,
+                     "makes a link to '%s', which does not come along", split_text(sp, target));
+}
+
 static void judge_mover(struct split *sp, struct stage *s, const struct stage_step *step,
                         const struct run_effects *run, const struct run_effect *e,
                         const struct place_at *at)
@@ -343,6 +355,7 @@ static void judge_effect(struct split *sp, struct stage *s, const struct stage_s
                          "gives a program capabilities (setcap), which a copy does not keep");
         break;
     case RUN_LINK:
+        judge_target(sp, step, run, e);
         judge_mover(sp, s, step, run, e, at);
         break;
     case RUN_REMOVE:

@@ -5,14 +5,25 @@
 #include "unit/place.h"
 
 /* A stage, one that another split makes, or an image that is copied from. */
+/* FROM build AS production */
+static bool names_stage(const struct split *sp, struct str name)
+{
+    for (size_t i = 0; i < sp->stages.n; i++) {
+        struct str as = str_fmt(sp->u->arena, " AS %.*s", STR_ARG(name));
+        if (str_starts(sp->stages.v[i], STR("FROM ")) && str_ends(sp->stages.v[i], as))
+            return true;
+    }
+    return false;
+}
+
 static bool is_name_used(const struct split *sp, struct str name)
 {
     const struct stage_graph *g = sp->u->graph;
-    if (stage_named(g, name))
+    if (stage_named(g, name) || names_stage(sp, name))
         return true;
     for (size_t i = 0; i < g->stages.n; i++) {
         const struct split *other = sp->u->plans[i].split;
-        if (other && other != sp && str_eq(other->name, name))
+        if (other && (names_stage(other, name) || (other != sp && str_eq(other->name, name))))
             return true;
         VEC_EACH (step, &g->stages.v[i]->steps) {
             struct str flag;
@@ -25,12 +36,11 @@ static bool is_name_used(const struct split *sp, struct str name)
     return false;
 }
 
-/* "build", "build-2" … */
-static struct str free_name(struct split *sp)
+struct str write_free_name(struct split *sp, const char *wanted)
 {
-    struct str name = STR("build");
+    struct str name = str_of(wanted);
     for (unsigned n = 2; is_name_used(sp, name); n++)
-        name = str_fmt(sp->u->arena, "build-%u", n);
+        name = str_fmt(sp->u->arena, "%s-%u", wanted, n);
     return name;
 }
 
@@ -323,7 +333,7 @@ void write_names(struct split *sp)
         return;
     }
     sp->new_name = name;
-    sp->name = free_name(sp);
+    sp->name = write_free_name(sp, "build");
 }
 
 /* COPY --from=2 where a stage was put in front of number 2. A number in RUN --mount=from= names an

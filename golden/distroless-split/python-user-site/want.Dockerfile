@@ -9,9 +9,12 @@ WORKDIR /app
 COPY app.py .
 CMD ["uvicorn", "app:app", "--host", "0.0.0.0"]
 
+FROM build AS packages
+RUN rm -rf /root/.local/lib/python3.13/site-packages/pip /root/.local/lib/python3.13/site-packages/pip-*.dist-info
+
 FROM gcr.io/distroless/python3-debian13
 ENV PATH=/root/.local/bin:$PATH
-COPY --from=build /root/.local/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
+COPY --from=packages /root/.local/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
 COPY --from=build --chown=65532:65532 /app /app
 WORKDIR /app
 USER 65532:65532

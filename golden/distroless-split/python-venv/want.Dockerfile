@@ -14,9 +14,12 @@ COPY app.py .
 ENTRYPOINT ["/opt/venv/bin/python", "-u", "app.py"]
 CMD ["--quiet"]
 
+FROM build AS packages
+RUN rm -rf /opt/venv/lib/python3.13/site-packages/pip /opt/venv/lib/python3.13/site-packages/pip-*.dist-info
+
 FROM gcr.io/distroless/python3-debian13
 ENV PATH="/opt/venv/bin:$PATH"
-COPY --from=build /opt/venv/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
+COPY --from=packages /opt/venv/lib/python3.13/site-packages /usr/local/lib/python3.13/dist-packages
 COPY --from=build --chown=65532:65532 /app /app
 WORKDIR /app
 USER 65532:65532
