@@ -40,7 +40,7 @@ LIBS := $(shell pkg-config --libs $(PKG) 2>/dev/null)
 APP_LIBS := $(LIBS) $(shell pkg-config --libs $(APP_PKG) 2>/dev/null)
 
 LIB_SRC := $(sort $(wildcard $(patsubst %,src/%/*.c,base text dockerfile yaml context kubernetes server \
-	knowledge unit pass engine report)))
+	knowledge unit split pass engine report)))
 APP_SRC := $(sort $(wildcard src/repo/*.c src/migrate/*.c src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/registry.o $(B)/obj/gen/templates_data.o
 APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o
@@ -104,6 +104,7 @@ endif
 
 # What must be made again when one of these changes: a file that is gone, other flags, another prefix.
 LIST_passes = $(basename $(notdir $(wildcard src/pass/*.c)))
+LIST_shapes = $(patsubst shape_%,%,$(basename $(notdir $(wildcard src/split/shape_*.c))))
 LIST_reports = $(patsubst format_%.c,%,$(notdir $(wildcard src/report/format_*.c)))
 LIST_commands = $(patsubst cmd_%.c,%,$(notdir $(wildcard src/cli/cmd_*.c)))
 LIST_lib_objects = $(LIB_OBJ) $(ALL_LDFLAGS) $(LIBS)
@@ -128,9 +129,10 @@ define registry
 	echo "};"; echo "const size_t $(3) = sizeof $(2) / sizeof *$(2);"; } >> $@.new
 endef
 
-$(B)/gen/registry.c: Makefile $(B)/gen/passes.list $(B)/gen/reports.list
+$(B)/gen/registry.c: Makefile $(B)/gen/passes.list $(B)/gen/reports.list $(B)/gen/shapes.list
 	@rm -f $@.new
 	$(call registry,pass,pass_registry,pass_count,pass/pass.h,$(sort $(LIST_passes)))
+	$(call registry,shape,shape_registry,shape_count,split/shape.h,$(sort $(LIST_shapes)))
 	$(call registry,report,report_registry,report_count,report/report.h,$(sort $(LIST_reports)))
 	@mv $@.new $@
 

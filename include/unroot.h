@@ -200,10 +200,10 @@ UR_API void ur_options_free(struct ur_options *);
 /*
  * Sets one option by the name of its command-line flag, without the dashes: "unsafe-fixes",
  * "select", "ignore", "target", "profile", "ports", "user", "uid", "gid", "create-user",
- * "id-style", "comments"; for manifests "pss", "pss-version", "read-only-root",
- * "no-service-account-token", "namespace-labels", "pod-path". A flag without a value takes "true"
- * or "false". Repeatable ones add up. Returns UR_OK or UR_EUSAGE, with a message for
- * ur_options_error().
+ * "id-style", "comments", "split", "distroless-release", "distroless-registry"; for manifests
+ * "pss", "pss-version", "read-only-root", "no-service-account-token", "namespace-labels",
+ * "pod-path". A flag without a value takes "true" or "false". Repeatable ones add up. Returns UR_OK
+ * or UR_EUSAGE, with a message for ur_options_error().
  */
 UR_API enum ur_status ur_options_set(struct ur_options *, const char *name, const char *value);
 

@@ -44,7 +44,7 @@ static void unlink_item(struct df_list *list, struct df_item *item)
 /* ---- style ---------------------------------------------------------------------------------- */
 
 /* BuildKit's ConsistentInstructionCasing: what most keywords are. */
-static bool prefers_lower(const struct df_list *list)
+bool df_prefers_lower(const struct df_list *list)
 {
     size_t lower = 0, upper = 0;
     LIST_EACH (it, list) {
@@ -81,7 +81,7 @@ static struct str styled(struct df_list *list, struct str text, struct str inden
     size_t word = 0;
     while (word < text.n && text.p[word] != ' ')
         word++;
-    if (prefers_lower(list)) {
+    if (df_prefers_lower(list)) {
         buf_add(&b, str_lower(list->arena, str_sub(text, 0, word)));
         text = str_from(text, word);
     }
@@ -226,6 +226,14 @@ struct df_item *df_insert_before(struct df_list *list, struct df_item *at, struc
     return item;
 }
 
+struct df_item *df_insert_tight(struct df_list *list, struct df_item *at, struct str comment,
+                                struct str text)
+{
+    if (!at)
+        return insert(list, NULL, comment, text, STR(""));
+    return insert(list, split_attached(list, at), comment, text, indent_of(at));
+}
+
 struct df_item *df_insert_after(struct df_list *list, struct df_item *at, struct str comment,
                                 struct str text)
 {
@@ -257,6 +265,44 @@ static void end_line(struct df_list *list, struct df_item *item)
     item->bytes = str_cat(list->arena, item->bytes, list->eol);
     if (item->change == DF_KEPT)
         item->change = DF_EDITED;
+}
+
+/* Of the blank lines around what is gone one is left. */
+static void close_gap(struct df_list *list, struct df_item *before, struct df_item *after)
+{
+    struct str line, rest;
+    if (!after || after->kind != DF_GAP || !ends_with_blank_line(before))
+        return;
+    rest = after->bytes;
+    if (!str_split(&rest, '\n', &line) || lex_trim_left(line).n || after->bytes.n <= line.n)
+        return;
+    after->bytes = str_from(after->bytes, line.n + 1);
+    if (after->change == DF_KEPT)
+        after->change = DF_EDITED;
+    if (!after->bytes.n)
+        unlink_item(list, after);
+}
+
+struct str df_remove_whole(struct df_list *list, struct df_item *item)
+{
+    struct df_item *first = split_attached(list, item), *before = first->prev, *after = item->next;
+    struct str comment = first == item ? STR("") : first->bytes;
+    if (first != item)
+        unlink_item(list, first);
+    unlink_item(list, item);
+    close_gap(list, before, after);
+    return comment;
+}
+
+void df_blank_before(struct df_list *list, struct df_item *at)
+{
+    if (at)
+        at = split_attached(list, at);
+    struct df_item *before = at ? at->prev : list->last;
+    if (!before || ends_with_blank_line(before))
+        return;
+    end_line(list, before);
+    link_before(list, new_item(list, DF_GAP, list->eol, nearest(list, at)), at);
 }
 
 void df_move_before(struct df_list *list, struct df_item *item, struct df_item *at)

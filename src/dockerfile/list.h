@@ -154,6 +154,9 @@ size_t df_rest_raw(const struct df_item *item, size_t at);
  * without "# "; empty for none. Comment lines that belong to `at` stay with it. */
 struct df_item *df_insert_before(struct df_list *list, struct df_item *at, struct str comment,
                                  struct str text);
+/* The same without blank lines of its own: for one of several lines that belong together. */
+struct df_item *df_insert_tight(struct df_list *list, struct df_item *at, struct str comment,
+                                struct str text);
 /* Inserts behind `at`. */
 struct df_item *df_insert_after(struct df_list *list, struct df_item *at, struct str comment,
                                 struct str text);
@@ -161,6 +164,12 @@ struct df_item *df_insert_after(struct df_list *list, struct df_item *at, struct
 void df_comment_before(struct df_list *list, struct df_item *at, struct str comment);
 /* Takes the instruction out, with its bytes. Comments above it stay. */
 void df_remove(struct df_list *list, struct df_item *item);
+/* The same with the comment lines directly above it; returns their bytes. */
+struct str df_remove_whole(struct df_list *list, struct df_item *item);
+/* A blank line in front of `at` (NULL: at the end), unless there is one. */
+void df_blank_before(struct df_list *list, struct df_item *at);
+/* Are most keywords written in lower case? */
+bool df_prefers_lower(const struct df_list *list);
 /* Moves an instruction, with the comment lines directly above it, to before `at` (NULL: end). */
 void df_move_before(struct df_list *list, struct df_item *item, struct df_item *at);
 /* Sets flag --name=value: replaces it where it is, else writes it behind the keyword. */

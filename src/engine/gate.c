@@ -1,8 +1,8 @@
 /*
  * Walks both lists side by side. Between two old instructions the new file may have the
  * instructions declared for that place and nothing else; an old instruction has the same bytes, or
- * differs in just the way that was declared for it; comment lines are the old ones plus the
- * declared ones.
+ * differs in just the way that was declared for it, or is gone if just that was declared; comment
+ * lines are the old ones plus the declared ones.
  */
 #include "engine/gate.h"
 
@@ -131,6 +131,19 @@ static bool same_flags(struct gate *g, const struct df_item *old, const struct d
     return i == old->node.flags.n;
 }
 
+/* Declared to be gone, and nothing else. */
+static bool is_removed(const struct gate *g, const struct df_item *old)
+{
+    bool removed = false, changed = false;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct delta *d = &g->deltas[i];
+        bool here = d->kind != DELTA_INSERT && d->ordinal == (long)old->ordinal;
+        removed |= here && d->kind == DELTA_REMOVE;
+        changed |= here && d->kind != DELTA_REMOVE;
+    }
+    return removed && !changed;
+}
+
 static bool is_declared(const struct gate *g, const struct df_item *old)
 {
     for (size_t i = 0; i < g->n; i++)
@@ -217,6 +230,25 @@ static bool is_declared_comment(const struct gate *g, struct str line, long ordi
     return false;
 }
 
+/* The comment lines that are declared to go with a removed instruction stand directly above it. */
+static bool drop_comment(struct gate *g, const struct df_item *old, lines_vec *was)
+{
+    struct str text = STR(""), line;
+    lines_vec gone = {0};
+    for (size_t i = 0; i < g->n; i++)
+        if (g->deltas[i].kind == DELTA_REMOVE && g->deltas[i].ordinal == (long)old->ordinal)
+            text = g->deltas[i].text;
+    while (str_split(&text, '\n', &line))
+        if (lex_trim(line).n)
+            *vec_push(g->arena, &gone) = lex_trim(line);
+    for (size_t i = 0; i < gone.n; i++)
+        if (gone.n > was->n || !str_eq(was->v[was->n - gone.n + i], gone.v[i]) ||
+            !str_starts(gone.v[i], STR("#")))
+            return wrong(g, old, "a comment is not where it was declared to go");
+    was->n -= gone.n;
+    return true;
+}
+
 /* The comments behind old instruction `ordinal` are still there, in their order. */
 static bool same_comments(struct gate *g, const lines_vec *was, const lines_vec *now, long ordinal)
 {
@@ -236,6 +268,7 @@ static bool compare(struct gate *g)
 {
     const struct df_item *old = df_first(g->was), *now = df_first(g->now);
     const struct df_item *old_from = g->was->first, *now_from = g->now->first;
+    lines_vec was_lines = {0};
     for (long ordinal = -1;; ordinal++) {
         for (size_t i = 0; i < g->n; i++) {
             if (g->deltas[i].kind != DELTA_INSERT || g->deltas[i].ordinal != ordinal)
@@ -246,11 +279,19 @@ static bool compare(struct gate *g)
                 return false;
             now = df_next(now);
         }
-        lines_vec was_lines = {0}, now_lines = {0};
+        lines_vec now_lines = {0};
         gap_lines(g, old_from, old, &was_lines);
+        if (old && is_removed(g, old)) { /* what is around it is compared as one gap */
+            if (!drop_comment(g, old, &was_lines))
+                return false;
+            old_from = old->next;
+            old = df_next(old);
+            continue;
+        }
         gap_lines(g, now_from, now, &now_lines);
         if (!same_comments(g, &was_lines, &now_lines, ordinal))
             return false;
+        was_lines.n = 0;
         if (!old || !now)
             return old == NULL && now == NULL
                        ? true

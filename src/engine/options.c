@@ -10,6 +10,7 @@
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "engine/registry.h"
+#include "knowledge/distroless.h"
 #include "knowledge/program.h"
 #include "knowledge/runtime.h"
 #include "kubernetes/rule.h"
@@ -34,6 +35,8 @@ struct ur_options *ur_options_new(void)
     o->settings.uid = o->settings.gid = SETTINGS_UID;
     o->settings.pss = PSS_RESTRICTED;
     o->settings.version = "latest";
+    o->settings.release = STR("debian13");
+    o->settings.registry = STR("gcr.io/distroless");
     o->settings.facts = facts_db_new();
     o->settings.programs = program_db_new();
     o->settings.runtimes = runtime_db_new();
@@ -206,6 +209,29 @@ static enum ur_status set_of_manifests(struct ur_options *o, const char *name, s
     return fail(o, "there is no option '%s'", utf8_safe(&o->arena, n, 60).p);
 }
 
+static enum ur_status set_release(struct ur_options *o, struct str v)
+{
+    if (!v.n || !distroless_has_release(&o->arena, v))
+        return fail(o, "--distroless-release: there are no images of '%s' (debian12, debian13)",
+                    utf8_safe(&o->arena, v, 60).p);
+    o->settings.release = str_dup(&o->arena, v);
+    return UR_OK;
+}
+
+/* A host, and what stands behind it in front of the images' names. */
+static enum ur_status set_registry(struct ur_options *o, struct str v)
+{
+    struct image_ref image;
+    while (str_ends(v, STR("/")))
+        v = str_sub(v, 0, v.n - 1);
+    struct str name = str_cat(&o->arena, v, STR("/static-debian13"));
+    if (!v.n || !image_parse(&o->arena, name, &image) || image.tag.n || image.digest.n)
+        return fail(o, "--distroless-registry takes a registry with a path, not '%s'",
+                    utf8_safe(&o->arena, v, 60).p);
+    o->settings.registry = str_dup(&o->arena, v);
+    return UR_OK;
+}
+
 enum ur_status ur_options_set(struct ur_options *o, const char *name, const char *value)
 {
     struct settings *s = &o->settings;
@@ -220,6 +246,12 @@ enum ur_status ur_options_set(struct ur_options *o, const char *name, const char
         return set_bool(o, name, v, &s->create_user);
     if (str_is(n, "comments"))
         return set_bool(o, name, v, &s->comments);
+    if (str_is(n, "split"))
+        return set_bool(o, name, v, &s->split);
+    if (str_is(n, "distroless-release"))
+        return set_release(o, v);
+    if (str_is(n, "distroless-registry"))
+        return set_registry(o, v);
     if (str_is(n, "uid"))
         return set_id(o, name, v, &s->uid, &s->uid_set);
     if (str_is(n, "gid"))

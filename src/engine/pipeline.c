@@ -76,6 +76,15 @@ static struct unit *parse(struct arena *a, const struct settings *s, struct str 
 
 /* ---- the gate ------------------------------------------------------------------------------- */
 
+/* The number of a stage in the rewritten file: a split has put stages in. */
+static size_t stage_now(const struct unit *u, size_t i)
+{
+    size_t now = i;
+    for (size_t k = 0; k <= i; k++)
+        now += u->plans[k].stages_behind;
+    return now;
+}
+
 static const char *stable(struct ur_result *r, struct unit *u, struct str now)
 {
     struct df_error error;
@@ -96,7 +105,8 @@ static const char *stable(struct ur_result *r, struct unit *u, struct str now)
                        again->deltas.v[0].rule)
             .p;
     for (size_t i = 0; i < r->outcome.unit->graph->stages.n; i++) {
-        const struct plan *before = &r->outcome.unit->plans[i], *after = &again->plans[i];
+        const struct plan *before = &r->outcome.unit->plans[i];
+        const struct plan *after = &again->plans[stage_now(r->outcome.unit, i)];
         if (before->written && after->answer != UR_ALREADY)
             return "the rewritten stage does not end as a numeric non-root user";
     }

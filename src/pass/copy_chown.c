@@ -12,6 +12,7 @@
  */
 #include "base/utf8.h"
 #include "pass/pass.h"
+#include "split/split.h"
 #include "unit/account.h"
 #include "unit/origin.h"
 #include "unit/owned.h"
@@ -145,7 +146,7 @@ static void run(struct unit *u)
     VEC_EACH (it, &u->graph->stages) {
         struct stage *s = *it;
         const struct plan *plan = &u->plans[s->index];
-        if (!plan->written)
+        if (!plan->written || (plan->split && !(plan->split->in_place && plan->split->may_write)))
             continue;
         for (struct stage *p = s; p; p = p->parent) {
             if (p != s && !tree_is_own_parent(p, s))

@@ -411,7 +411,7 @@ static void run(struct unit *u)
 {
     ship_choose(u);
     for (size_t i = 0; i < u->graph->stages.n; i++)
-        if (u->plans[i].shipped)
+        if (u->plans[i].shipped && !u->plans[i].split)
             decide(u, u->graph->stages.v[i]);
 }
 

@@ -10,6 +10,7 @@
 /* In which order passes run; within a phase by name. */
 enum pass_phase {
     PASS_NAMES,    /* repairs what names mean, before anybody relies on them */
+    PASS_SPLIT,    /* decides what is shipped, and takes the stage out of the others' hands */
     PASS_IDENTITY, /* decides who the stage runs as */
     PASS_OWNERS,   /* gives that user what it must own */
     PASS_SWITCH,   /* writes the switch of user */

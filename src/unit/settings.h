@@ -19,11 +19,14 @@ struct settings {
     bool id_names;     /* --chown by name where the name is proven to exist */
     bool comments;     /* a why-comment above each change */
     bool keep_ports;   /* ports below 1024 stay */
+    bool split;        /* ship a distroless image where it is proven that nothing else is needed */
     bool user_set, uid_set, gid_set;
     enum settings_profile profile;
-    struct str user;    /* "appuser" */
-    uint32_t uid, gid;  /* 10001 */
-    struct strs select; /* pass ids; empty: all */
+    struct str user;     /* "appuser" */
+    struct str release;  /* of the distroless images: "debian13" */
+    struct str registry; /* what stands in front of their names: "gcr.io/distroless" */
+    uint32_t uid, gid;   /* 10001 */
+    struct strs select;  /* pass ids; empty: all */
     struct strs ignore;
     enum settings_deploys deploys;
     struct strs images;  /* NAME=DOCKERFILE */

@@ -62,6 +62,9 @@ static void ship_last(struct unit *u, bool another)
 void ship_choose(struct unit *u)
 {
     const struct strs *targets = &u->settings->targets;
+    if (u->ship_chosen)
+        return;
+    u->ship_chosen = true;
     for (size_t i = 0; i < targets->n; i++)
         if (!ship(u, targets->v[i]))
             unit_find(u, UR_WARNING, NULL, "no stage is called '%s'",

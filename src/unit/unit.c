@@ -147,6 +147,13 @@ struct df_item *unit_insert_before(struct unit *u, struct df_item *at, struct st
     return df_insert_before(u->list, at, comment, text);
 }
 
+struct df_item *unit_insert_tight(struct unit *u, struct df_item *at, struct str comment,
+                                  struct str text)
+{
+    declare(u, DELTA_INSERT, ordinal_before(u, at), text)->comment = comment;
+    return df_insert_tight(u->list, at, comment, text);
+}
+
 struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str comment,
                                   struct str text)
 {
@@ -165,6 +172,12 @@ void unit_args_set(struct unit *u, struct df_item *item, struct str text)
 {
     declare(u, DELTA_ARGS, (long)item->ordinal, text);
     df_args_set(u->list, item, text);
+}
+
+void unit_remove(struct unit *u, struct df_item *item)
+{
+    struct delta *d = declare(u, DELTA_REMOVE, (long)item->ordinal, STR(""));
+    d->text = df_remove_whole(u->list, item);
 }
 
 void unit_user_set(struct unit *u, struct df_item *item, struct str comment, struct str text)

@@ -21,6 +21,7 @@ enum delta_kind {
     DELTA_FLAG,   /* flag `name` set to `text` */
     DELTA_ARGS,   /* everything behind keyword and flags replaced by `text` */
     DELTA_WORD,   /* `text` put at offset `at` of the logical text behind keyword and flags */
+    DELTA_REMOVE, /* the instruction is taken out, and the comment lines `text` above it */
     DELTA_PORT,   /* the number of a port: `text` in place of `old` at that offset. Where no number
                      was written, `old` is empty and `text` a colon and the number */
 };
@@ -56,6 +57,7 @@ struct identity {
 };
 
 struct ports;   /* unit/port.h */
+struct split;   /* split/split.h */
 struct swap;    /* unit/swap.h */
 struct webconf; /* unit/webconf.h */
 
@@ -77,7 +79,10 @@ struct plan {
     struct ports *ports;     /* what is known of its ports below 1024; NULL: not asked */
     struct webconf *webconf; /* of the web server it builds on; NULL: not read */
     struct swap *swap;       /* another image to build on; NULL: none */
-    bool git_looked;         /* tree.c: last_git is known */
+    const struct split *split; /* it became a build stage, or runs on a distroless image: nobody
+                                  else changes it; NULL: neither */
+    unsigned stages_behind; /* that the split puts behind it; the last of them is what is shipped */
+    bool git_looked;        /* tree.c: last_git is known */
     const struct stage_step *last_git; /* the last step that may ask git about its tree */
     struct npm_seen *npm;              /* npm.c: where npm works; NULL: not looked at */
 };
@@ -96,6 +101,7 @@ struct unit {
     VEC(struct delta) deltas;
     VEC(struct file_edit) file_edits;
     bool silent; /* the running pass only decides: its edits are not wanted */
+    bool ship_chosen;
 };
 
 /* A unit for a list that df_check() has accepted. `build` may be NULL. */
@@ -122,10 +128,14 @@ struct ur_finding *unit_find(struct unit *u, enum ur_level level, const struct d
 
 struct df_item *unit_insert_before(struct unit *u, struct df_item *at, struct str comment,
                                    struct str text);
+struct df_item *unit_insert_tight(struct unit *u, struct df_item *at, struct str comment,
+                                  struct str text);
 struct df_item *unit_insert_after(struct unit *u, struct df_item *at, struct str comment,
                                   struct str text);
 void unit_flag_set(struct unit *u, struct df_item *item, const char *name, struct str value);
 void unit_args_set(struct unit *u, struct df_item *item, struct str text);
+/* Takes an instruction out, with the comment lines directly above it. */
+void unit_remove(struct unit *u, struct df_item *item);
 /* Replaces bytes of a file of the build context, which must have been read. */
 void unit_file_edit(struct unit *u, struct str path, struct span old, struct str with);
 /* Puts `text` into the instruction's argument text at a logical offset (RUN: into a command). */

@@ -88,6 +88,7 @@ build() { # BUILDER TAG FOLDER
 # The tightest policy of Kubernetes ("restricted"), which says nothing of files.
 restricted() {
     value run
+    [ "$(value root)" != read-only ] || echo "--read-only --tmpfs /tmp"
     echo "--cap-drop ALL --security-opt no-new-privileges"
     [ "$(value low-ports)" = open ] || echo "--sysctl net.ipv4.ip_unprivileged_port_start=1024"
 }
@@ -241,9 +242,26 @@ check_paths() { # TAG
     $good
 }
 
+# Without a shell nobody who gets in finds one.
+check_shell() { # TAG
+    [ "$(value shell)" = none ] || return 0
+    for one in /bin/sh /bin/bash /busybox/sh; do
+        engine run --rm --network none --entrypoint "$one" --name "$tag-run" "$tag:$1" -c : > "$tmp/said" 2>&1
+        code=$?
+        remove_container run
+        [ $code = 127 ] && continue
+        problem "$1: has the shell $one (exit code $code)"
+        show "$tmp/said" 3
+        return 1
+    done
+}
+
+megabytes() { engine image inspect -f '{{.Size}}' "$tag:$1" | awk '{ printf "%.1f MB", $1 / 1000000 }'; }
+
 run_rewritten() { # TAG
     split_announced
-    check_user "$1" || return
+    check_user "$1" && check_shell "$1" || return
+    [ "$(value shell)" != none ] || echo "      size: $(megabytes original) -> $(megabytes "$1")" > "$tmp/sizes"
     # shellcheck disable=SC2046 # options
     if ends; then
         run_to_end "$1" $(restricted) || return
@@ -408,6 +426,7 @@ fi
 try_case() { # NAME
     answer='' announced='' original=- buildkit=- classic=-
     : > "$tmp/problems"
+    : > "$tmp/sizes"
     run_case "$1"
 }
 
@@ -428,6 +447,7 @@ for name; do
     try_case_twice "$name"
     line "$name" "${answer:--}" "${announced:--}" "$original" "$buildkit" "$classic"
     cat "$tmp/problems"
+    cat "$tmp/sizes"
     [ -z "$(value known)" ] || echo "      known: $(value known)"
     if has_failed; then { echo "--- $name"; cat "$tmp/problems"; } >> "$tmp/failures"; fi
     count

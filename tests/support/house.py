@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 LAYERS = (
-    "base text dockerfile yaml context kubernetes server knowledge unit pass engine report repo migrate cli"
+    "base text dockerfile yaml context kubernetes server knowledge unit split pass engine report repo migrate cli"
 ).split()
 # (file, included header): what may look down all the same, and why.
 EXCEPTIONS = {
@@ -166,7 +166,7 @@ def codes_in_c(text):
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     for found in re.finditer(r"\b(?:reason|left|refusal_reason)\s*=(?!=)([^;]*);", text):
         yield from literals(found.group(1))
-    for found in re.finditer(r"\b(?:obstacle_refuse|obstacle_review|refuse|review|answer|fail|result_fail|harden_may|"
+    for found in re.finditer(r"\b(?:obstacle_refuse|obstacle_review|split_refuse|split_review|refuse|review|answer|fail|result_fail|harden_may|"
                              r"harden_cannot|leave)\(", text):
         yield from literals(arguments(text, found.end()))
 

@@ -232,7 +232,7 @@ static void contradictions(void **state)
 static void groups_are_kept_apart(void **state)
 {
     struct fixture *f = *state;
-    static const char *const later[] = {"--kubernetes", "--split", "--branch=x"};
+    static const char *const later[] = {"--kubernetes", "--branch=x"};
     assert_string_equal(parse_as(f, GROUP_PARSE, "--uid 1"), "unknown option '--uid'");
     assert_string_equal(parse_as(f, GROUP_PARSE, "-q"), "unknown option '-q'");
     assert_null(parse_as(f, GROUP_PARSE, "--print x"));

@@ -1,0 +1,10 @@
+FROM golang:1.22
+WORKDIR /app
+COPY . .
+RUN go generate ./... && CGO_ENABLED=0 go build -o server .
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown -R 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["/app/server"]

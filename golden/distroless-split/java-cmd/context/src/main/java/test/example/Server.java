@@ -1,0 +1,5 @@
+package test.example;
+
+public class Server {
+    public static void main(String[] arguments) {}
+}

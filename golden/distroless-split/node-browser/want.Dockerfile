@@ -1,0 +1,9 @@
+FROM node:24
+WORKDIR /app
+COPY --chown=1000:1000 package.json package-lock.json ./
+RUN npm ci --omit=dev
+COPY --chown=1000:1000 . .
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "server.js"]

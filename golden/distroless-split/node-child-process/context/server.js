@@ -1,0 +1,2 @@
+const { execFile } = require("child_process");
+require("http").createServer((q, r) => r.end("hello")).listen(3000);

@@ -1,0 +1,7 @@
+FROM node:lts-slim
+WORKDIR /app
+COPY --chown=1000:1000 . .
+RUN chown 1000:1000 /app
+# node
+USER 1000:1000
+CMD ["node", "server.js"]

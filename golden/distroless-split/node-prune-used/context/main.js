@@ -1,0 +1,2 @@
+require("debug")("x");
+require("express")().listen(3000);

@@ -1,0 +1,10 @@
+FROM python:3.13
+WORKDIR /app
+COPY . .
+RUN python fetch_model.py
+RUN groupadd --gid 10001 appuser \
+    && useradd --uid 10001 --gid 10001 --no-log-init --create-home --shell /usr/sbin/nologin appuser \
+    && chown -R 10001:10001 /app
+# appuser
+USER 10001:10001
+CMD ["python", "app.py"]
