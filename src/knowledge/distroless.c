@@ -115,7 +115,7 @@ bool distroless_has_release(struct arena *a, struct str release)
         struct distroless d;
         load(a, t, &d);
         VEC_EACH (it, &d.images)
-            if (str_eq(it->release, release))
+            if (release.n && str_eq(it->release, release))
                 return true;
     }
     return false;

@@ -75,6 +75,9 @@ static struct str module_name(struct str text)
         if (!str_starts(line, STR("module ")))
             continue;
         line = str_trim(str_from(line, 7));
+        for (size_t n = 0; n < line.n; n++)
+            if (str_is_blank(line.p[n])) /* a comment */
+                line.n = n;
         if (line.n > 1 && line.p[0] == '"')
             line = str_sub(line, 1, line.n - 1);
         struct str last = str_basename(line);

@@ -26,13 +26,15 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     static const char *const busy[] = {"unsafe-fixes", "true",        "comments",
                                        "true",         "create-user", "true",
                                        "id-style",     "name",        NULL};
-    static struct ur_options *options[3];
+    static const char *const split[] = {"unsafe-fixes", "true", "split", "true", NULL};
+    static struct ur_options *options[4];
     if (!options[0]) {
         options[0] = new_options(plain);
         options[1] = new_options(unsafe);
         options[2] = new_options(busy);
+        options[3] = new_options(split);
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         const char *wrong =
             properties_check(options[i], i > 0, "Dockerfile", (const char *)data, size);
         if (wrong) {

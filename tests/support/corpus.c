@@ -59,12 +59,13 @@ static void count_one(const struct ur_options *o, struct count *table, const cha
     ur_result_free(r);
 }
 
-static unsigned run(int unsafe, int n, char **paths)
+static unsigned run(int unsafe, int split, int n, char **paths)
 {
     struct count *table = calloc(REASONS, sizeof *table);
     struct ur_options *o = ur_options_new();
     unsigned failures = 0;
     ur_options_set(o, "unsafe-fixes", unsafe ? "true" : "false");
+    ur_options_set(o, "split", split ? "true" : "false");
     ur_options_seal(o);
     for (int i = 0; i < n; i++) {
         size_t size;
@@ -80,7 +81,9 @@ static unsigned run(int unsafe, int n, char **paths)
         free(bytes);
     }
     qsort(table, REASONS, sizeof *table, by_count);
-    printf("%s\n", unsafe ? "--- with --unsafe-fixes" : "--- default");
+    printf("%s\n", split    ? "--- with --split --unsafe-fixes"
+                   : unsafe ? "--- with --unsafe-fixes"
+                            : "--- default");
     for (size_t i = 0; i < REASONS && table[i].n; i++)
         printf("%6u  %s\n", table[i].n, table[i].key);
     printf("%6d  files, %u failures\n", n, failures);
@@ -114,7 +117,8 @@ int main(int argc, char **argv)
         n = 0;
         paths = read_paths(&n);
     }
-    unsigned failures = run(0, n, paths);
-    failures += run(1, n, paths);
+    unsigned failures = run(0, 0, n, paths);
+    failures += run(1, 0, n, paths);
+    failures += run(1, 1, n, paths);
     return n == 0 || failures != 0;
 }

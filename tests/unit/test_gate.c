@@ -276,6 +276,37 @@ static void test_the_whole_is_valid(void **state)
     REFUSED("# syntax=x\nFROM a\n", "\n# syntax=x\nFROM a\n", "directives", NONE);
 }
 
+#define REMOVE(which, lines)                                                                       \
+    {                                                                                              \
+        .kind = DELTA_REMOVE, .ordinal = (which), .text = STR(lines)                               \
+    }
+
+static void test_removed_instructions(void **state)
+{
+    (void)state;
+    PASSES("FROM a\nRUN b\nCMD c\n", "FROM a\nCMD c\n", DELTAS(REMOVE(1, "")));
+    PASSES("FROM a\n# x\nRUN b\nRUN c\n# y\nCMD d\n", "FROM a\n# x\n# y\nCMD d\n",
+           DELTAS(REMOVE(1, ""), REMOVE(2, "")));
+    PASSES("FROM a\n\n# x\n# y\nRUN b\nCMD c\n", "FROM a\n\n# x\nCMD c\n",
+           DELTAS(REMOVE(1, "# y\n")));
+    PASSES("FROM a\nRUN b\nCMD c\n", "FROM a\nUSER 1\nCMD c\n",
+           DELTAS(INSERT(0, "USER 1"), REMOVE(1, "")));
+    PASSES("FROM a\nRUN b", "FROM a\n", DELTAS(REMOVE(1, "")));
+    REFUSED("FROM a\nRUN b\nCMD c\n", "FROM a\nRUN b\nCMD c\n", "not declared",
+            DELTAS(REMOVE(1, "")));
+    REFUSED("FROM a\nRUN b\nCMD c\n", "FROM a\n", "one instruction too many or too few",
+            DELTAS(REMOVE(1, "")));
+    REFUSED("FROM a\nRUN b\nRUN c\n", "FROM a\nRUN b\n", "not declared", DELTAS(REMOVE(1, "")));
+    REFUSED("FROM a\n# x\nRUN b\nCMD c\n", "FROM a\nCMD c\n", "a comment was lost",
+            DELTAS(REMOVE(1, "")));
+    REFUSED("FROM a\n# x\n# y\nRUN b\nCMD c\n", "FROM a\n# y\nCMD c\n", "declared to go",
+            DELTAS(REMOVE(1, "# x\n")));
+    REFUSED("FROM a\n# x\nRUN b\nCMD c\n", "FROM a\nCMD c\n", "declared to go",
+            DELTAS(REMOVE(1, "# x\n# z\n")));
+    REFUSED("FROM a\nRUN b\nCMD c\n", "FROM a\nCMD c\n", "",
+            DELTAS(REMOVE(1, ""), {.kind = DELTA_ARGS, .ordinal = 1, .text = STR("x")}));
+}
+
 static void test_new_lint_warnings(void **state)
 {
     (void)state;
@@ -300,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_the_inserted_instruction_is_the_declared_one),
         cmocka_unit_test(test_comments),
         cmocka_unit_test(test_the_whole_is_valid),
+        cmocka_unit_test(test_removed_instructions),
         cmocka_unit_test(test_new_lint_warnings),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
