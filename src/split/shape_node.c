@@ -3,12 +3,14 @@
  * shipped as a whole, for the steps that build leave what they make there.
  */
 #include "split/code.h"
+#include "split/manifest.h"
 #include "split/modules.h"
 #include "split/node_start.h"
 #include "split/prune.h"
 #include "split/rebase.h"
 #include "split/runtime.h"
 #include "split/shape.h"
+#include "unit/locate.h"
 #include "unit/path.h"
 
 /* clang-format off */
@@ -130,6 +132,50 @@ static bool runs_builder(const struct split *sp, const struct run_effect *e, siz
     return distroless_lists(&sp->data.builders, at > 0 ? str_sub(name, 0, (size_t)at) : name);
 }
 
+/* Does the text name a path, or a home, that does not come along? */
+static bool leads_away(const struct split *sp, struct str text)
+{
+    for (size_t i = 1; i + 1 < text.n; i++) {
+        size_t end = i;
+        if (text.p[i] != '/' || !strchr(" '\"`=(", text.p[i - 1]) || strchr(" /*", text.p[i + 1]))
+            continue;
+        while (end < text.n && !strchr(" '\"`=(,;)\n", text.p[end]))
+            end++;
+        if (!split_covers(sp, stage_join(sp->u->arena, STR("/"), str_sub(text, i, end))))
+            return true;
+    }
+    return str_has(text, "homedir") || str_has(text, "env.HOME") || str_has(text, "~/");
+}
+
+/* node build.js: as far as its text shows, it makes nothing elsewhere. */
+static bool stays_here(struct split *sp, struct stage *s, const struct stage_step *step,
+                       const struct run_effect *e)
+{
+    struct str file = operand(e, 0);
+    if (!file.n || str_starts(file, STR("-")) || !step->workdir.known)
+        return false;
+    struct located l = locate_file(sp->u, s, stage_join(sp->u->arena, step->workdir.path, file));
+    return (l.kind == LOCATED_CONTEXT || l.kind == LOCATED_TEXT) && l.text.p &&
+           !leads_away(sp, l.text);
+}
+
+/* Scripts of package.json that steps may run. */
+static bool scripts_stay_here(struct split *sp, struct stage *s, const struct stage_step *step)
+{
+    static const char *const others[] = {"start", "dev", "test", "lint", "watch", "serve", NULL};
+    struct manifest m = {0};
+    if (step->workdir.known)
+        m = manifest_read(sp->u, s, step->workdir.path);
+    VEC_EACH (script, &m.scripts) {
+        bool other = false;
+        for (const char *const *o = others; *o; o++)
+            other |= str_starts(script->name, str_of(*o));
+        if (!other && leads_away(sp, script->text))
+            return false;
+    }
+    return true;
+}
+
 /* Package managers leave all in the project that is to run, but for what they are told to start,
  * and for links to packages elsewhere. */
 static bool does(struct split *sp, struct stage *s, const struct stage_step *step,
@@ -137,8 +183,8 @@ static bool does(struct split *sp, struct stage *s, const struct stage_step *ste
 {
     static const char *const managers[] = {"npm", "yarn", "yarnpkg", "pnpm", NULL};
     static const char *const starters[] = {"exec", "x", "dlx", NULL};
-    (void)s;
-    (void)step;
+    if (str_is(e->program, "node") || str_is(e->program, "nodejs"))
+        return stays_here(sp, s, step, e);
     if (str_is(e->program, "npx") || str_is(e->program, "pnpx"))
         return runs_builder(sp, e, 0);
     for (const char *const *m = managers; *m; m++) {
@@ -148,7 +194,7 @@ static bool does(struct split *sp, struct stage *s, const struct stage_step *ste
         for (const char *const *v = starters; *v; v++)
             if (str_is(verb, *v))
                 return runs_builder(sp, e, 1);
-        return !str_is(verb, "link") && !str_is(verb, "ln");
+        return !str_is(verb, "link") && !str_is(verb, "ln") && scripts_stay_here(sp, s, step);
     }
     return false;
 }
