@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "split/closure.h"
 #include "split/lock.h"
-#include "split/manifest.h"
+#include "split/project.h"
 #include "unit/locate.h"
 #include "unit/npm_call.h"
 
@@ -83,7 +83,7 @@ static void judge_locked(struct reading *r, const struct df_item *at, const stru
 }
 
 /* Only the first of them are known. */
-static void judge_named(struct reading *r, const struct df_item *at, const struct manifest *m)
+static void judge_named(struct reading *r, const struct df_item *at, const struct project *m)
 {
     r->m->portable = false;
     for (size_t i = 0; i < m->dependencies.n; i++)
@@ -167,7 +167,7 @@ static void look_into(struct reading *r, const struct npm_call *call)
     struct split *sp = r->sp;
     struct stage *s = call->stage;
     struct str dir = call->dir.path, tool = call->effect->program;
-    struct manifest m = manifest_read(sp->u, s, dir);
+    struct project m = project_read(sp->u, s, dir);
     struct lock l = lock_read(sp->u, s, call->step, dir, tool);
     if (l.seen)
         judge_locked(r, call->step->item, &l);
@@ -212,7 +212,7 @@ static void look_at_context(struct reading *r)
     struct split *sp = r->sp;
     struct arena *a = sp->u->arena;
     struct str dir = sp->s->workdir.path;
-    struct manifest m = manifest_read(sp->u, sp->s, dir);
+    struct project m = project_read(sp->u, sp->s, dir);
     struct located file = locate_file(sp->u, sp->s, stage_join(a, dir, STR("package.json")));
     struct located module =
         locate_file(sp->u, sp->s, stage_join(a, dir, STR("node_modules/.package-lock.json")));

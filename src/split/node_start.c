@@ -4,7 +4,7 @@
  */
 #include "split/node_start.h"
 
-#include "split/manifest.h"
+#include "split/project.h"
 
 enum { NEST_MAX = 8 };
 
@@ -166,17 +166,17 @@ static bool read_script(struct reading *r, struct str tool, struct str name, con
 {
     struct split *sp = r->sp;
     struct arena *a = sp->u->arena;
-    struct manifest m = manifest_read(sp->u, sp->s, sp->s->workdir.path);
+    struct project m = project_read(sp->u, sp->s, sp->s->workdir.path);
     if (!m.seen) {
         split_refuse(sp, "start-not-plain", sp->at, "starts '%s %s', and package.json is not seen",
                      split_text(sp, tool), split_text(sp, name));
         return false;
     }
-    struct str text = manifest_script(&m, name);
+    struct str text = project_script(&m, name);
     if (!text.p && str_is(tool, "npm") && str_is(name, "start"))
         text = STR("node server.js");
-    bool around = manifest_script(&m, str_cat(a, STR("pre"), name)).p ||
-                  manifest_script(&m, str_cat(a, STR("post"), name)).p;
+    bool around = project_script(&m, str_cat(a, STR("pre"), name)).p ||
+                  project_script(&m, str_cat(a, STR("post"), name)).p;
     if (!text.p)
         return not_node(r, name);
     if (around) {

@@ -7,7 +7,7 @@
 #include "split/prune.h"
 
 #include "split/code.h"
-#include "split/manifest.h"
+#include "split/project.h"
 #include "split/runtime.h"
 #include "unit/account.h"
 
@@ -41,7 +41,7 @@ static bool starts_with(const struct split *sp, struct str name)
     return false;
 }
 
-static bool is_unused(struct split *sp, const struct manifest *m, const char *const *ends)
+static bool is_unused(struct split *sp, const struct project *m, const char *const *ends)
 {
     for (size_t i = 0; i < m->development.n; i++)
         if (is_helper(m->development.v[i]) || starts_with(sp, m->development.v[i]))
@@ -56,7 +56,7 @@ bool prune_stage(struct split *sp, const struct modules *m, const char *const *e
     if (!m->development || !m->pruned.known || !workdir->known ||
         !str_eq(m->pruned.path, workdir->path) || sp->s->shell.n || !runtime_has_own_folder(sp))
         return false;
-    struct manifest package = manifest_read(sp->u, sp->s, workdir->path);
+    struct project package = project_read(sp->u, sp->s, workdir->path);
     if (!is_unused(sp, &package, ends))
         return false;
     *from = write_free_name(sp, "production");

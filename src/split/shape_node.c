@@ -3,9 +3,9 @@
  * shipped as a whole, for the steps that build leave what they make there.
  */
 #include "split/code.h"
-#include "split/manifest.h"
 #include "split/modules.h"
 #include "split/node_start.h"
+#include "split/project.h"
 #include "split/prune.h"
 #include "split/rebase.h"
 #include "split/runtime.h"
@@ -163,9 +163,9 @@ static bool stays_here(struct split *sp, struct stage *s, const struct stage_ste
 static bool scripts_stay_here(struct split *sp, struct stage *s, const struct stage_step *step)
 {
     static const char *const others[] = {"start", "dev", "test", "lint", "watch", "serve", NULL};
-    struct manifest m = {0};
+    struct project m = {0};
     if (step->workdir.known)
-        m = manifest_read(sp->u, s, step->workdir.path);
+        m = project_read(sp->u, s, step->workdir.path);
     VEC_EACH (script, &m.scripts) {
         bool other = false;
         for (const char *const *o = others; *o; o++)

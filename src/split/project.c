@@ -1,4 +1,4 @@
-#include "split/manifest.h"
+#include "split/project.h"
 
 #include <jansson.h>
 
@@ -18,7 +18,7 @@ static void take_names(struct arena *a, const json_t *object, struct strs *out)
     }
 }
 
-static void take_scripts(struct arena *a, const json_t *object, struct manifest *m)
+static void take_scripts(struct arena *a, const json_t *object, struct project *m)
 {
     const char *name;
     json_t *value;
@@ -27,13 +27,13 @@ static void take_scripts(struct arena *a, const json_t *object, struct manifest 
         const char *text = json_string_value(value);
         if (text && m->scripts.n < NAMES_MAX)
             *vec_push(a, &m->scripts) =
-                (struct manifest_script){str_dup(a, str_of(name)), str_dup(a, str_of(text))};
+                (struct project_script){str_dup(a, str_of(name)), str_dup(a, str_of(text))};
     }
 }
 
-struct manifest manifest_read(struct unit *u, struct stage *s, struct str dir)
+struct project project_read(struct unit *u, struct stage *s, struct str dir)
 {
-    struct manifest m = {0};
+    struct project m = {0};
     json_error_t error;
     struct located file = locate_file(u, s, stage_join(u->arena, dir, STR("package.json")));
     if ((file.kind != LOCATED_CONTEXT && file.kind != LOCATED_TEXT) || file.edited || !file.text.p)
@@ -49,7 +49,7 @@ struct manifest manifest_read(struct unit *u, struct stage *s, struct str dir)
     return m;
 }
 
-struct str manifest_script(const struct manifest *m, struct str name)
+struct str project_script(const struct project *m, struct str name)
 {
     VEC_EACH (it, &m->scripts)
         if (str_eq(it->name, name))
