@@ -24,13 +24,19 @@ static bool is_wanted(void *ctx, const char *id)
     return r && !w->off[r - rules] && settings_selected(w->settings, id);
 }
 
+/* Most comments do not: they are many, and so are the rules. */
+static bool may_say(struct str comment)
+{
+    return str_has(comment, "ignore") || str_has(comment, "skip") || str_has(comment, "nosem");
+}
+
 /* Comments of the file that switch rules off. */
 static void read_comments(struct wishes *w, struct str source)
 {
     struct str line;
     while (str_split(&source, '\n', &line)) {
         ptrdiff_t hash = str_chr(line, '#');
-        if (hash < 0)
+        if (hash < 0 || !may_say(str_from(line, (size_t)hash)))
             continue;
         for (size_t i = 0; i < rule_count; i++)
             if (!w->off[i])
@@ -127,15 +133,15 @@ static struct str patch_path(struct str path)
 static struct str heading(void *ctx, size_t offset)
 {
     const struct manifest *m = ctx;
-    struct str title = STR("");
+    const struct object *found = NULL;
     VEC_EACH (doc, &m->docs) {
         if (m->tree.docs.v[doc - m->docs.v].span.from > offset)
             break;
         VEC_EACH (o, &doc->objects.list)
             if (o->place->written->span.from <= offset)
-                title = object_title(m->arena, o);
+                found = o;
     }
-    return utf8_safe(m->arena, title, 72);
+    return found ? utf8_safe(m->arena, object_title(m->arena, found), 72) : STR("");
 }
 
 static void refuse_by_gate(struct ur_result *r, struct manifest *m, const char *why)
@@ -151,12 +157,24 @@ static void refuse_by_gate(struct ur_result *r, struct manifest *m, const char *
                     .p);
 }
 
+/* Would the edited file be more than is taken? */
+static bool outgrows(struct ur_result *r, struct str now)
+{
+    struct ytree t;
+    return !ytree_parse(&t, &r->arena, now) && t.error.limit;
+}
+
 static void harden(struct ur_result *r, struct manifest *m)
 {
     struct str now = r->source;
     manifest_harden(m);
     if (m->edits.n) {
         now = patch_apply(&r->arena, r->source, m->edits.v, m->edits.n);
+        if (outgrows(r, now)) {
+            result_fail(r, UR_ETOOBIG, "too-large", 0, 0,
+                        "with the changes it would be more than is read as a manifest");
+            return;
+        }
         const char *why = manifest_gate(m, now);
         if (why) {
             refuse_by_gate(r, m, why);
