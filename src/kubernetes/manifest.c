@@ -377,6 +377,31 @@ static bool run(struct manifest *m, const struct harden_options *options)
     return end_all(m);
 }
 
+/* Ports stay, because a document with a part in their move can't be edited. */
+static void tell_stay(struct manifest *m, const struct manifest *first)
+{
+    for (size_t i = 0; i < first->docs.n; i++) {
+        const struct manifest_doc *refused = &first->docs.v[i];
+        struct manifest_doc *doc = &m->docs.v[i];
+        const char *reason = refused->edit->wrong_shared ? "shared-anchor" : "odd-yaml";
+        if (!refused->refused || !wanted(m, "pod-ports"))
+            continue;
+        m->doc = i;
+        struct manifest_finding *f =
+            find(m, "pod-ports", UR_WARNING, doc->edit->root,
+                 str_fmt(m->arena, "ports of the file stay, though they moved in images: %s",
+                         refused->edit->wrong));
+        f->line = refused->edit->wrong_line;
+        f->column = 1;
+        f->reason = reason;
+        VEC_EACH (o, &doc->list)
+            if (o->pod_count && o->answer < UR_REVIEW) {
+                o->answer = UR_REVIEW;
+                o->reason = reason;
+            }
+    }
+}
+
 void manifest_harden(struct manifest *m)
 {
     struct harden_options still = *m->options;
@@ -387,6 +412,7 @@ void manifest_harden(struct manifest *m)
         return;
     still.keep_ports = true;
     run(&again, &still);
+    tell_stay(&again, m);
     *m = again;
 }
 

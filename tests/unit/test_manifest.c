@@ -105,6 +105,12 @@ static void moves_all_or_none(void **state)
     const char *bytes = ur_result_bytes(r, &n);
     assert_false(str_has(str_make(bytes, n), "8080"));
     assert_int_equal(ur_result_moved_count(r), 0);
+    assert_int_equal(ur_result_answer(r), UR_REVIEW);
+    bool said = false;
+    for (size_t i = 0; i < ur_result_finding_count(r); i++)
+        said |= strcmp(ur_result_finding(r, i)->rule, "pod-ports") == 0 &&
+                ur_result_finding(r, i)->line == 6;
+    assert_true(said);
     ur_result_free(r);
 }
 
