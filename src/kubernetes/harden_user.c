@@ -230,8 +230,8 @@ static void tell_others(struct harden *h)
             continue;
         harden_note(h, "pod-ids", UR_NOTE, c->in->place,
                     str_fmt(h->arena,
-                            "it runs as %lld, but %s gives what it may write to to %ld: leave "
-                            "runAsUser out, or use that number",
+                            "it runs as %lld, but in %s what it may write to belongs to %ld: "
+                            "leave runAsUser out, or use that number",
                             (long long)c->user, c->image.source, c->image.uid));
     }
 }
