@@ -80,15 +80,15 @@ static struct str patch_path(struct str path)
 static struct str heading(void *ctx, size_t offset)
 {
     const struct manifest *m = ctx;
-    struct str title = STR("");
+    const struct object *found = NULL;
     VEC_EACH (doc, &m->docs) {
         if (m->tree.docs.v[doc - m->docs.v].span.from > offset)
             break;
         VEC_EACH (o, &doc->objects.list)
             if (o->place->written->span.from <= offset)
-                title = object_title(m->arena, o);
+                found = o;
     }
-    return utf8_safe(m->arena, title, 72);
+    return found ? utf8_safe(m->arena, object_title(m->arena, found), 72) : STR("");
 }
 
 static void refuse_by_gate(struct ur_result *r, struct manifest *m, const char *why)
@@ -104,12 +104,24 @@ static void refuse_by_gate(struct ur_result *r, struct manifest *m, const char *
                     .p);
 }
 
+/* Would the edited file be more than is taken? */
+static bool outgrows(struct ur_result *r, struct str now)
+{
+    struct ytree t;
+    return !ytree_parse(&t, &r->arena, now) && t.error.limit;
+}
+
 static void harden(struct ur_result *r, struct manifest *m)
 {
     struct str now = r->source;
     manifest_harden(m);
     if (m->edits.n) {
         now = patch_apply(&r->arena, r->source, m->edits.v, m->edits.n);
+        if (outgrows(r, now)) {
+            result_fail(r, UR_ETOOBIG, "too-large", 0, 0,
+                        "with the changes it would be more than is read as a manifest");
+            return;
+        }
         const char *why = manifest_gate(m, now);
         if (why) {
             refuse_by_gate(r, m, why);

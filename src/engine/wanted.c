@@ -17,13 +17,19 @@ static bool is_wanted(void *ctx, const char *id)
     return r && !w->off[r - rules] && settings_selected(w->settings, id);
 }
 
+/* Most comments do not: they are many, and so are the rules. */
+static bool may_say(struct str comment)
+{
+    return str_has(comment, "ignore") || str_has(comment, "skip") || str_has(comment, "nosem");
+}
+
 /* Comments of the file that switch rules off. */
 static void read_comments(struct wishes *w, struct str source)
 {
     struct str line;
     while (str_split(&source, '\n', &line)) {
         ptrdiff_t hash = str_chr(line, '#');
-        if (hash < 0)
+        if (hash < 0 || !may_say(str_from(line, (size_t)hash)))
             continue;
         for (size_t i = 0; i < rule_count; i++)
             if (!w->off[i])

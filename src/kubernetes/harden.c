@@ -192,6 +192,7 @@ static void harden_pod(struct harden *h, struct pod *pod)
 {
     h->pod = pod;
     h->containers = (harden_containers){0};
+    h->names = NULL;
     VEC_EACH (c, &pod->containers)
         look(h, c);
     if (pod->windows_node && !tell_windows(h))
@@ -201,6 +202,7 @@ static void harden_pod(struct harden *h, struct pod *pod)
         harden_zero(h);
     VEC_EACH (c, &h->containers)
         judge(h, c);
+    harden_ports(h);
     if (h->options->level == PSS_RESTRICTED) {
         harden_users(h);
         harden_seccomp(h);
@@ -211,7 +213,6 @@ static void harden_pod(struct harden *h, struct pod *pod)
         harden_fs_group(h);
     }
     harden_token(h);
-    harden_ports(h);
 }
 
 void harden_object(struct harden *h, struct object *o)

@@ -34,6 +34,7 @@ struct harden_note {
     const char *reason;     /* of a review or of what can't be */
     bool written;           /* asked for */
     bool possible;          /* false: never written */
+    bool told;              /* a finding tells it */
 };
 
 /* What is known of a container before anything is changed. */
@@ -59,6 +60,7 @@ struct harden {
     struct object *object;
     struct pod *pod;
     harden_containers containers; /* of the pod */
+    struct harden_names *names;   /* of its volumes; harden_writes.c */
     VEC(struct harden_note) notes;
     harden_moves moved;
 };

@@ -32,16 +32,20 @@ static struct harden_note *say(struct harden *h, const struct yplace *at,
 
 /* ---- in the pod ----------------------------------------------------------------------------- */
 
-/* A container of the pod that listens there already, or is told to. */
-static bool is_taken(struct harden *h, unsigned port)
+enum { PORTS = 65536 };
+
+/* Which numbers the containers of the pod give as ports of theirs. */
+static const unsigned char *declared(struct harden *h)
 {
+    unsigned char *all = arena_alloc(h->arena, PORTS / 8);
     VEC_EACH (c, &h->containers) {
         struct yplace_walk w = yplace_walk(yplace_get(c->in->place, "ports"));
+        int64_t n;
         for (struct yplace *p; (p = yplace_next(&w));)
-            if (is_number(yplace_get(p, "containerPort"), port))
-                return true;
+            if (yplace_int(yplace_get(p, "containerPort"), &n) && n >= 0 && n < PORTS)
+                all[n / 8] |= (unsigned char)(1u << n % 8);
     }
-    return false;
+    return all;
 }
 
 static bool declares(struct yplace *container, unsigned port)
@@ -130,14 +134,15 @@ static bool may_move(struct harden *h, const struct harden_container *c,
     return write;
 }
 
-static void move(struct harden *h, struct harden_container *c, const struct ur_image_move *m)
+static void move(struct harden *h, struct harden_container *c, const struct ur_image_move *m,
+                 const unsigned char *taken)
 {
     struct yplace *p = c->in->place;
     bool network = false;
     yplace_bool(yplace_get(h->pod->spec, "hostNetwork"), &network);
-    if (!m->from || m->from == m->to || m->to > 65535)
+    if (!m->from || m->from == m->to || m->from >= PORTS || m->to >= PORTS)
         return;
-    if (is_taken(h, m->to)) {
+    if (taken[m->to / 8] >> m->to % 8 & 1) {
         if (declares(p, m->from))
             harden_cannot(h, rule, p, "port-taken",
                           str_fmt(h->arena,
@@ -162,11 +167,15 @@ static void move(struct harden *h, struct harden_container *c, const struct ur_i
 
 void harden_ports(struct harden *h)
 {
+    const unsigned char *taken = NULL;
     if (h->options->keep_ports)
         return;
     VEC_EACH (c, &h->containers)
-        for (size_t i = 0; i < c->image.move_count; i++)
-            move(h, c, &c->image.moves[i]);
+        for (size_t i = 0; i < c->image.move_count; i++) {
+            if (!taken)
+                taken = declared(h);
+            move(h, c, &c->image.moves[i], taken);
+        }
 }
 
 /* ---- who sends to it ------------------------------------------------------------------------ */

@@ -161,11 +161,48 @@ static void forbid_escalation(struct harden *h, struct harden_container *c)
         yplace_put(security, "allowPrivilegeEscalation", yvalue_bool(h->arena, false));
 }
 
+/* ---- ports below 1024 ----------------------------------------------------------------------- */
+
+/* Every user of the pod may listen there, whatever the runtime does. */
+static bool frees_ports(struct harden *h)
+{
+    struct yplace_walk w = yplace_walk(of(h->pod->spec, "sysctls"));
+    struct str name;
+    for (struct yplace *p; (p = yplace_next(&w));)
+        if (yplace_string(yplace_get(p, "name"), &name) &&
+            str_is(name, "net.ipv4.ip_unprivileged_port_start"))
+            return true;
+    return false;
+}
+
+/* The first port below 1024 that it declares, as it will be; 0: none. */
+static unsigned low_port(struct harden *h, struct harden_container *c)
+{
+    struct yplace_walk w = yplace_walk(yplace_get(c->in->place, "ports"));
+    int64_t n;
+    for (struct yplace *p; (p = yplace_next(&w));)
+        if (yplace_int(yplace_get(p, "containerPort"), &n) && n > 0 && n < 1024)
+            return frees_ports(h) ? 0 : (unsigned)n;
+    return 0;
+}
+
+/* A user that is not root may listen there by a file capability, which gives nothing without
+ * privileges. */
+static void doubt_port(struct harden *h, struct harden_container *c)
+{
+    unsigned port = c->assumption ? 0 : low_port(h, c);
+    if (!port)
+        return;
+    c->assumption = str_fmt(h->arena, "it needs no file capability to listen on port %u", port).p;
+    c->reason = "privileged-port";
+}
+
 void harden_privileges(struct harden *h)
 {
     if (h->pod->windows)
         return;
     VEC_EACH (c, &h->containers) {
+        doubt_port(h, c);
         forbid_escalation(h, c);
         drop_all(h, c);
     }

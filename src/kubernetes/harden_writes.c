@@ -6,14 +6,19 @@
 #include "base/buf.h"
 #include "kubernetes/harden.h"
 
-enum { PATHS_MAX = 32, NAME_MAX_LABEL = 63 };
+enum { PATHS_MAX = 32, LABEL_MAX = 63, NAMES_TRIED = 16 };
 
 static const char read_only[] = "pod-read-only-root";
+
+/* A folder that needs a volume, and how that is called. */
+struct place_needed {
+    struct str path, name;
+};
 
 struct writes {
     struct harden *h;
     struct harden_container *container;
-    VEC(struct str) missing; /* folders that need a volume */
+    VEC(struct place_needed) missing;
 };
 
 /* "/var/cache/" → "/var/cache"; STR_NULL for what is no place for a volume. */
@@ -56,7 +61,7 @@ static enum cover covered(struct writes *w, struct str path)
 static bool is_listed(const struct writes *w, struct str path)
 {
     VEC_EACH (m, &w->missing)
-        if (is_in(path, *m))
+        if (is_in(path, m->path))
             return true;
     return false;
 }
@@ -83,7 +88,7 @@ static bool need(struct writes *w, struct str path, bool filled)
                               STR_ARG(path)));
         return false;
     }
-    *vec_push(h->arena, &w->missing) = path;
+    *vec_push(h->arena, &w->missing) = (struct place_needed){path, STR_NULL};
     return true;
 }
 
@@ -115,45 +120,74 @@ static bool find_missing(struct writes *w)
 
 /* ---- volumes -------------------------------------------------------------------------------- */
 
-static bool is_named(struct yplace *list, struct str name, bool claims)
+/* The names of the pod's volumes and of its claims, found by their hash: pods may have many. */
+struct harden_names {
+    struct str *v;
+    size_t n, room;
+};
+
+static size_t slot_of(const struct harden_names *names, struct str name)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ (unsigned char)name.p[i]) * 16777619u;
+    size_t at = h % names->room;
+    while (names->v[at].p && !str_eq(names->v[at], name))
+        at = (at + 1) % names->room;
+    return at;
+}
+
+static void add_name(struct harden *h, struct harden_names *names, struct str name)
+{
+    if (!name.n)
+        return;
+    if (2 * (names->n + 1) > names->room) {
+        struct harden_names more = {.room = names->room ? names->room * 2 : 64};
+        more.v = arena_alloc(h->arena, more.room * sizeof *more.v);
+        for (size_t i = 0; i < names->room; i++)
+            if (names->v[i].p)
+                more.v[slot_of(&more, names->v[i])] = names->v[i];
+        more.n = names->n;
+        *names = more;
+    }
+    size_t at = slot_of(names, name);
+    names->n += !names->v[at].p;
+    names->v[at] = name;
+}
+
+static void add_names(struct harden *h, struct harden_names *names, struct yplace *list,
+                      bool claims)
 {
     struct yplace_walk w = yplace_walk(list);
     for (struct yplace *v; (v = yplace_next(&w));) {
         struct str own = STR("");
         yplace_string(yplace_get(claims ? yplace_get(v, "metadata") : v, "name"), &own);
-        if (str_eq(own, name))
-            return true;
+        add_name(h, names, own);
     }
-    return false;
 }
 
-static bool was_added(const struct yplace *list, struct str name)
+static struct harden_names *names_of(struct harden *h)
 {
-    if (!list)
-        return false;
-    for (const struct yvalue *v = list->fresh ? list->fresh->first : NULL; v; v = v->next)
-        if (str_eq(yvalue_get(v, "name")->text, name))
-            return true;
-    VEC_EACH (v, &list->puts)
-        if (str_eq(yvalue_get(*v, "name")->text, name))
-            return true;
-    return false;
+    if (h->names)
+        return h->names;
+    h->names = arena_new(h->arena, struct harden_names);
+    add_names(h, h->names, yplace_get(h->pod->spec, "volumes"), false);
+    add_names(h, h->names, yplace_get(yplace_get(h->object->place, "spec"), "volumeClaimTemplates"),
+              true);
+    return h->names;
 }
 
 static bool is_taken(struct harden *h, struct str name)
 {
-    struct yplace *volumes = yplace_get_any(h->pod->spec, "volumes");
-    struct yplace *claims =
-        yplace_get(yplace_get(h->object->place, "spec"), "volumeClaimTemplates");
-    return is_named(volumes, name, false) || was_added(volumes, name) ||
-           is_named(claims, name, true);
+    const struct harden_names *names = names_of(h);
+    return names->n && names->v[slot_of(names, name)].p;
 }
 
 /* Lower case, digits and '-', as a DNS label has it. */
 static struct str label(struct arena *a, struct str s)
 {
     struct buf b = buf_in(a);
-    for (size_t i = 0; i < s.n && b.n < NAME_MAX_LABEL - 12; i++) {
+    for (size_t i = 0; i < s.n && b.n < LABEL_MAX - 12; i++) {
         char c = s.p[i];
         if (c >= 'A' && c <= 'Z')
             c |= 32;
@@ -168,7 +202,7 @@ static struct str label(struct arena *a, struct str s)
     return b.n ? buf_str(&b) : STR("data");
 }
 
-/* "tmp", or "web-tmp" where that is taken. */
+/* "tmp", or "web-tmp" where that is taken. STR_NULL: so are all others that come to mind. */
 static struct str volume_name(struct writes *w, struct str path)
 {
     struct arena *a = w->h->arena;
@@ -178,27 +212,37 @@ static struct str volume_name(struct writes *w, struct str path)
     struct str base =
         label(a, str_fmt(a, "%.*s-%.*s", STR_ARG(w->container->in->name), STR_ARG(name)));
     name = base;
-    for (unsigned i = 2; is_taken(w->h, name); i++)
+    for (unsigned i = 2; is_taken(w->h, name); i++) {
+        if (i > NAMES_TRIED)
+            return STR_NULL;
         name = str_fmt(a, "%.*s-%u", STR_ARG(base), i);
+    }
     return name;
 }
 
-static bool add_volume(struct writes *w, struct str path)
+static bool name_volumes(struct writes *w)
+{
+    VEC_EACH (m, &w->missing) {
+        m->name = volume_name(w, m->path);
+        if (!m->name.p)
+            return false;
+        add_name(w->h, names_of(w->h), m->name);
+    }
+    return true;
+}
+
+static void add_volume(struct writes *w, const struct place_needed *m)
 {
     struct arena *a = w->h->arena;
-    struct str name = volume_name(w, path);
     struct yplace *mounts = yplace_list(w->container->in->place, "volumeMounts");
     struct yplace *volumes = yplace_list(w->h->pod->spec, "volumes");
-    if (!mounts || !volumes)
-        return false;
     struct yvalue *mount = yvalue_map(a), *volume = yvalue_map(a);
-    yvalue_put(mount, STR("name"), yvalue_text(a, name));
-    yvalue_put(mount, STR("mountPath"), yvalue_text(a, path));
+    yvalue_put(mount, STR("name"), yvalue_text(a, m->name));
+    yvalue_put(mount, STR("mountPath"), yvalue_text(a, m->path));
     yplace_add(mounts, mount);
-    yvalue_put(volume, STR("name"), yvalue_text(a, name));
+    yvalue_put(volume, STR("name"), yvalue_text(a, m->name));
     yvalue_put(volume, STR("emptyDir"), yvalue_map(a));
     yplace_add(volumes, volume);
-    return true;
 }
 
 /* ---- one container -------------------------------------------------------------------------- */
@@ -236,14 +280,14 @@ static void close_root(struct writes *w)
                    : harden_may(h, read_only, p, assumption(w), "writes-unknown");
     if (h->notes.n && h->notes.v[h->notes.n - 1].rule == read_only)
         h->notes.v[h->notes.n - 1].message = STR("its root file system can be written to");
-    if (!may)
+    if (!may || !name_volumes(w))
         return;
     if (set)
         yplace_set(set, yvalue_bool(h->arena, true));
     else
         yplace_put(security, "readOnlyRootFilesystem", yvalue_bool(h->arena, true));
-    VEC_EACH (path, &w->missing)
-        add_volume(w, *path);
+    VEC_EACH (m, &w->missing)
+        add_volume(w, m);
 }
 
 void harden_read_only(struct harden *h)

@@ -5,6 +5,8 @@
  */
 #include "kubernetes/manifest.h"
 
+#include <stdlib.h>
+
 #include "base/utf8.h"
 
 /* ---- findings ------------------------------------------------------------------------------- */
@@ -132,30 +134,67 @@ static void judge(struct manifest *m, struct manifest_doc *doc, struct manifest_
 
 /* ---- findings of what was judged and noted -------------------------------------------------- */
 
-static bool is_about(const struct harden_note *n, const struct pss_violation *v)
+/* The notes of an object, sorted by their place. */
+struct told {
+    struct harden_note **v;
+    size_t n;
+};
+
+static int by_place(const void *x, const void *y)
 {
-    return (n->at == v->at || n->at == v->at->up) && strcmp(n->rule, v->check->rule) == 0;
+    const struct harden_note *a = *(struct harden_note *const *)x;
+    const struct harden_note *b = *(struct harden_note *const *)y;
+    if (a->at != b->at)
+        return (uintptr_t)a->at < (uintptr_t)b->at ? -1 : 1;
+    return (a > b) - (a < b);
 }
 
-/* What was noted of a violation; what can't be comes first. */
-static const struct harden_note *note_of(const struct harden *h, size_t from,
-                                         const struct pss_violation *v)
+static struct told sort_notes(struct manifest *m, struct harden *h, size_t from)
 {
-    const struct harden_note *found = NULL;
+    struct told t = {arena_alloc(m->arena, (h->notes.n - from + 1) * sizeof *t.v), 0};
     for (size_t i = from; i < h->notes.n; i++)
-        if (is_about(&h->notes.v[i], v) && (!found || !h->notes.v[i].possible))
-            found = &h->notes.v[i];
-    return found;
+        t.v[t.n++] = &h->notes.v[i];
+    if (t.n)
+        qsort(t.v, t.n, sizeof *t.v, by_place);
+    return t;
 }
 
-static void tell_violation(struct manifest *m, const struct harden *h, size_t from,
-                           struct pss_violation *v)
+static size_t first_at(const struct told *t, const struct yplace *at)
 {
-    const struct harden_note *n = note_of(h, from, v);
+    size_t from = 0, to = t->n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if ((uintptr_t)t->v[mid]->at < (uintptr_t)at)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+/* Marks the notes of a violation's rule at a place; what can't be comes first. */
+static void note_at(const struct told *t, const struct yplace *at, const char *rule,
+                    const struct harden_note **found)
+{
+    for (size_t i = first_at(t, at); i < t->n && t->v[i]->at == at; i++) {
+        if (strcmp(t->v[i]->rule, rule) != 0)
+            continue;
+        t->v[i]->told = true;
+        if (!*found || (!t->v[i]->possible && (*found)->possible))
+            *found = t->v[i];
+    }
+}
+
+static void tell_violation(struct manifest *m, const struct told *t, struct pss_violation *v)
+{
+    const struct harden_note *n = NULL;
     struct manifest_finding *f =
         find(m, v->check->rule, UR_WARNING, v->at,
              str_fmt(m->arena, "%.*s %.*s", STR_ARG(v->field), STR_ARG(v->message)));
     v->finding = m->findings.n;
+    note_at(t, v->at, v->check->rule, &n);
+    if (v->at->up)
+        note_at(t, v->at->up, v->check->rule, &n);
     if (!n)
         return;
     f->assumption = n->assumption;
@@ -177,29 +216,20 @@ static void tell_kubelet(struct manifest *m, struct manifest_pod *p)
     }
 }
 
-static bool is_told(const struct manifest_doc *doc, const struct manifest_object *o,
-                    const struct harden_note *n)
-{
-    for (size_t i = 0; i < o->pod_count; i++)
-        VEC_EACH (v, &doc->pods.v[o->first_pod + i].violations)
-            if (is_about(n, v))
-                return true;
-    return false;
-}
-
 static void tell(struct manifest *m, struct manifest_doc *doc, struct manifest_object *o,
-                 const struct harden *h, size_t from)
+                 struct harden *h, size_t from)
 {
+    struct told t = sort_notes(m, h, from);
     for (size_t i = 0; i < o->pod_count; i++) {
         struct manifest_pod *p = &doc->pods.v[o->first_pod + i];
         VEC_EACH (v, &p->violations)
             if (wanted(m, v->check->rule))
-                tell_violation(m, h, from, v);
+                tell_violation(m, &t, v);
         tell_kubelet(m, p);
     }
     for (size_t i = from; i < h->notes.n; i++) {
         const struct harden_note *n = &h->notes.v[i];
-        if (!n->message.n || is_told(doc, o, n))
+        if (!n->message.n || n->told)
             continue;
         struct manifest_finding *f = find(m, n->rule, n->level, n->at, n->message);
         f->assumption = n->assumption;
@@ -347,6 +377,31 @@ static bool run(struct manifest *m, const struct harden_options *options)
     return end_all(m);
 }
 
+/* Ports stay, because a document with a part in their move can't be edited. */
+static void tell_stay(struct manifest *m, const struct manifest *first)
+{
+    for (size_t i = 0; i < first->docs.n; i++) {
+        const struct manifest_doc *refused = &first->docs.v[i];
+        struct manifest_doc *doc = &m->docs.v[i];
+        const char *reason = refused->edit->wrong_shared ? "shared-anchor" : "odd-yaml";
+        if (!refused->refused || !wanted(m, "pod-ports"))
+            continue;
+        m->doc = i;
+        struct manifest_finding *f =
+            find(m, "pod-ports", UR_WARNING, doc->edit->root,
+                 str_fmt(m->arena, "ports of the file stay, though they moved in images: %s",
+                         refused->edit->wrong));
+        f->line = refused->edit->wrong_line;
+        f->column = 1;
+        f->reason = reason;
+        VEC_EACH (o, &doc->list)
+            if (o->pod_count && o->answer < UR_REVIEW) {
+                o->answer = UR_REVIEW;
+                o->reason = reason;
+            }
+    }
+}
+
 void manifest_harden(struct manifest *m)
 {
     struct harden_options still = *m->options;
@@ -357,6 +412,7 @@ void manifest_harden(struct manifest *m)
         return;
     still.keep_ports = true;
     run(&again, &still);
+    tell_stay(&again, m);
     *m = again;
 }
 

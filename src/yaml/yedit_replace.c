@@ -46,13 +46,15 @@ static bool set(struct ytext *t, const struct yplace *p)
     const struct ytree_node *n = p->written;
     struct buf b = buf_in(t->edit->arena);
     bool collection = p->fresh->kind == YVALUE_MAP || p->fresh->kind == YVALUE_LIST;
+    if (collection && n->kind == YTREE_ALIAS)
+        return ytext_refuse(t, n, "an alias would be replaced by a block");
     if (collection && p->fresh->first && ytree_is_null(n))
         return ytext_fill(t, n, p->fresh);
     if (n->tag.n || n->style == YTREE_LITERAL || n->style == YTREE_FOLDED)
         return ytext_refuse(t, n, "a value with a tag or in several lines would be replaced");
     if (n->kind != YTREE_ALIAS && n->style == YTREE_BLOCK)
         return ytext_refuse(t, n, "a block of lines would be replaced");
-    if (n->span.to == n->span.from)
+    if (ytext_needs_blank(t, n))
         buf_addc(&b, ' ');
     add_like(t, &b, n, p->fresh);
     ytext_add(t, n->span.from, n->span.to, SIZE_MAX, buf_str(&b));

@@ -261,6 +261,13 @@ static void unfold(struct ytext *t, const struct ytree_node *n, const struct yva
                     buf_str(&b));
 }
 
+/* What is left out stands right behind a ':'. */
+bool ytext_needs_blank(const struct ytext *t, const struct ytree_node *n)
+{
+    struct str s = t->edit->source;
+    return n->span.to == n->span.from && n->span.from && s.p[n->span.from - 1] != ' ';
+}
+
 bool ytext_fill(struct ytext *t, const struct ytree_node *n, const struct yvalue *all)
 {
     bool null = n->kind == YTREE_SCALAR;
@@ -271,7 +278,7 @@ bool ytext_fill(struct ytext *t, const struct ytree_node *n, const struct yvalue
             return true;
         }
         struct yflow f = yflow_of(&t->style, t->edit->source, n->parent);
-        buf_addz(&b, n->span.to == n->span.from ? " " : "");
+        buf_addz(&b, ytext_needs_blank(t, n) ? " " : "");
         yflow_value(&b, &f, all);
         ytext_add(t, n->span.from, n->span.to, SIZE_MAX, buf_str(&b));
         return true;

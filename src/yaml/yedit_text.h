@@ -41,6 +41,8 @@ size_t ytext_line_text(const struct ytext *t, size_t at);
 /* Behind the last line of a node and the comments that belong to it. */
 size_t ytext_behind(const struct ytext *t, const struct ytree_node *n, size_t indent);
 
+/* Does a value in place of nothing need a blank in front of it? */
+bool ytext_needs_blank(const struct ytext *t, const struct ytree_node *n);
 /* Something in an empty collection, or a collection in place of null. */
 bool ytext_fill(struct ytext *t, const struct ytree_node *n, const struct yvalue *all);
 /* Writes a place that is set, becomes something else or is removed. */

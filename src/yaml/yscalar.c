@@ -5,9 +5,13 @@
  */
 #include "yaml/yscalar.h"
 
+enum { WORD_MAX = 5 }; /* the longest of the words in these tables */
+
 static bool is_one_of(struct str s, const char *words)
 {
     struct str rest = str_of(words), word;
+    if (s.n > WORD_MAX)
+        return false;
     while (str_split(&rest, ' ', &word))
         if (str_eq(word, s))
             return true;

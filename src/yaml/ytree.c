@@ -40,13 +40,27 @@ struct builder {
 static bool fail(struct builder *b, size_t line, size_t col, const char *message)
 {
     if (!b->t->error.message)
-        b->t->error = (struct ytree_error){(unsigned)line, (unsigned)col, message};
+        b->t->error = (struct ytree_error){(unsigned)line, (unsigned)col, message, false};
     return false;
 }
 
 static bool fail_node(struct builder *b, const struct ytree_node *n, const char *message)
 {
     return fail(b, n->line, n->col, message);
+}
+
+/* More than is taken here. */
+static bool fail_limit(struct builder *b, size_t line, size_t col, const char *message)
+{
+    bool first = !b->t->error.message;
+    fail(b, line, col, message);
+    b->t->error.limit |= first;
+    return false;
+}
+
+static bool fail_node_limit(struct builder *b, const struct ytree_node *n, const char *message)
+{
+    return fail_limit(b, n->line, n->col, message);
 }
 
 /* ---- nodes ---- */
@@ -75,7 +89,7 @@ static bool place(struct builder *b, struct ytree_node *n)
 {
     struct frame *f = b->depth ? &b->open[b->depth - 1] : NULL;
     if (b->nodes > YTREE_NODES_MAX)
-        return fail_node(b, n, "too many values");
+        return fail_node_limit(b, n, "too many values");
     if (!f) {
         b->t->docs.v[b->t->docs.n - 1].root = n;
         return true;
@@ -106,7 +120,7 @@ static bool add_anchor(struct builder *b, struct ytree_node *n)
     if (!n->anchor.n)
         return true;
     if (b->anchors.n == YTREE_ANCHORS_MAX)
-        return fail_node(b, n, "too many anchors");
+        return fail_node_limit(b, n, "too many anchors");
     *vec_push(b->t->arena, &b->anchors) = (struct anchor){hash_of(n->anchor), n};
     return true;
 }
@@ -201,7 +215,7 @@ static bool open_node(struct builder *b, const yaml_event_t *e)
     n->anchor = text_of(b, map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor);
     n->tag = text_of(b, map ? e->data.mapping_start.tag : e->data.sequence_start.tag);
     if (b->depth == YTREE_DEPTH_MAX)
-        return fail_node(b, n, "nested too deeply");
+        return fail_node_limit(b, n, "nested too deeply");
     if (!place(b, n) || !add_anchor(b, n))
         return false;
     b->open[b->depth++] = (struct frame){.node = n};
@@ -255,10 +269,10 @@ static bool count_node(struct builder *b, struct ytree_node *n)
         if (it->key && it->key->height > height)
             height = it->key->height;
         if (expanded > YTREE_EXPANDED_MAX)
-            return fail_node(b, n, "aliases that multiply beyond measure");
+            return fail_node_limit(b, n, "aliases that multiply beyond measure");
     }
     if (height >= YTREE_DEPTH_MAX)
-        return fail_node(b, n, "nested too deeply, aliases followed");
+        return fail_node_limit(b, n, "nested too deeply, aliases followed");
     n->expanded = (uint32_t)expanded;
     n->height = height + 1;
     return true;
@@ -367,7 +381,7 @@ static bool few_directives(struct builder *b)
     while (str_split(&rest, '\n', &line)) {
         number++;
         if (str_starts(line, STR("%TAG")) && ++count > TAG_DIRECTIVES_MAX)
-            return fail(b, number, 1, "too many %TAG directives");
+            return fail_limit(b, number, 1, "too many %TAG directives");
     }
     return true;
 }
@@ -394,7 +408,7 @@ bool ytree_parse(struct ytree *t, struct arena *a, struct str yaml)
     struct builder *b = arena_new(a, struct builder);
     b->t = t;
     b->marks = ytree_marks_make(a, yaml);
-    bool ok = yaml.n > YTREE_SIZE_MAX ? fail(b, 1, 1, "too large") : read_bytes(b);
+    bool ok = yaml.n > YTREE_SIZE_MAX ? fail_limit(b, 1, 1, "too large") : read_bytes(b);
     if (!ok) {
         t->docs.n = 0;
         t->repeated = NULL;

@@ -73,6 +73,7 @@ struct ytree {
     struct ytree_error {
         unsigned line, col;
         const char *message; /* NULL: the file could be read */
+        bool limit;          /* it may be fine, but is more than is taken here */
     } error;
 };
 
