@@ -156,7 +156,8 @@ struct ur_image {
     const struct ur_image_path
         *writable; /* /tmp is taken for granted, and need not be among them */
     size_t writable_count;
-    int writable_whole; /* the program is known to write nowhere else */
+    int writable_whole;   /* the program is known to write nowhere else */
+    int writable_unknown; /* nothing is known of where it writes */
     const struct ur_image_move *moves;
     size_t move_count;
 };

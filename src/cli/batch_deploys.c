@@ -13,11 +13,14 @@ enum { ROUNDS_MAX = 8 };
 
 /* ---- in a worker ---------------------------------------------------------------------------- */
 
-/* A Compose file by its name; what is in it tells whether it is one. */
+/* A Compose file by its name; one that is named outright by what is in it. */
 static bool is_compose(const struct batch_item *item)
 {
     struct str base = str_basename(str_of(item->input->path));
-    return builds_is_name(base) && str_has(base, "compose");
+    if (builds_is_name(base) && str_has(base, "compose"))
+        return true;
+    return item->input->named && !str_has(item->file.bytes, "apiVersion") &&
+           str_has(item->file.bytes, "services");
 }
 
 /* What most YAML is not, at the price of a look. */

@@ -112,7 +112,7 @@ static void read_script(struct trees *t, const struct ur_context *c, struct str 
                             .root = root,
                             .path = str_from(path, root.n),
                             .bytes = str_dup(t->arena, str_make(bytes, size))};
-    images_read(&t->images, &f);
+    images_look(&t->images, &f);
 }
 
 static void sort_names(const char **v, size_t n)

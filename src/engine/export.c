@@ -14,6 +14,7 @@ static void set_paths(struct arena *a, const struct made *m, struct ur_image *ou
     out->writable = v;
     out->writable_count = m->paths.n;
     out->writable_whole = m->paths_known;
+    out->writable_unknown = m->writes_unknown;
 }
 
 static void set_image(struct arena *a, const struct made *m, struct ur_image *out)

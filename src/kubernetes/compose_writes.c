@@ -120,8 +120,8 @@ void compose_writes(struct compose_service *s)
     struct yvalue *list = yvalue_list(a);
     struct mounts m = mounts_of(s);
     struct yplace *tmpfs = yplace_get(s->place, "tmpfs");
-    if (yplace_get(s->place, "read_only") || !m.whole || (tmpfs && tmpfs->shared) ||
-        !need(s, &m, list, &tmp))
+    if (s->image.writable_unknown || yplace_get(s->place, "read_only") || !m.whole ||
+        (tmpfs && tmpfs->shared) || !need(s, &m, list, &tmp))
         return;
     for (size_t i = 0; i < s->image.writable_count; i++)
         if (!need(s, &m, list, &s->image.writable[i]))

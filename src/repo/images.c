@@ -287,7 +287,7 @@ static size_t lower_bound(const struct images_claim *v, size_t n, struct str nam
 
 static void add_named(struct found *f, const struct images_claim *v, size_t n, struct str name)
 {
-    for (size_t i = lower_bound(v, n, name); i < n && str_eq(v[i].name, name); i++)
+    for (size_t i = n ? lower_bound(v, n, name) : 0; i < n && str_eq(v[i].name, name); i++)
         *vec_push(f->arena, &f->v) = &v[i];
 }
 
@@ -295,8 +295,8 @@ static void add_named(struct found *f, const struct images_claim *v, size_t n, s
  * longest one that somebody has is the best. */
 static void add_open(const struct images *im, struct found *f, struct str name)
 {
-    const struct images_claim *v = im->claims.v + im->open_from;
     size_t n = im->claims.n - im->open_from;
+    const struct images_claim *v = n ? im->claims.v + im->open_from : NULL;
     while (n && !f->v.n && name.n) {
         add_named(f, v, n, name);
         ptrdiff_t slash = str_chr(name, '/');

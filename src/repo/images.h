@@ -65,7 +65,7 @@ struct images_file {
     struct str root, path;
     struct str bytes;
 };
-void images_read(struct images *im, const struct images_file *f);
+void images_look(struct images *im, const struct images_file *f);
 /* What builds_read() found in a file; its paths are seen from `root`. */
 void images_add_build(struct images *im, struct str root, const struct build *b);
 /* --image NAME=DOCKERFILE, seen from a folder. NULL, or what is wrong with it. */

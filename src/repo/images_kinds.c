@@ -198,7 +198,7 @@ void images_read_tilt(struct images *im, const struct images_file *f)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-void images_read(struct images *im, const struct images_file *f)
+void images_look(struct images *im, const struct images_file *f)
 {
     if (f->bytes.n > IMAGES_SIZE_MAX || memchr(f->bytes.p ? f->bytes.p : "", 0, f->bytes.n))
         return;

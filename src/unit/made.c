@@ -216,8 +216,7 @@ static bool is_configured(struct unit *u, struct stage *s)
 static bool tells_paths(struct unit *u, struct stage *s, bool base_program)
 {
     const struct facts *f = unit_facts(u, s);
-    return u->plans[s->index].answer != UR_REFUSED && base_program && f &&
-           f->starts == FACTS_STARTS_SERVICE && (f->writable.n || f->start_as == FACTS_AS_ANY) &&
+    return u->plans[s->index].answer != UR_REFUSED && base_program && f && f->writes_known &&
            !is_configured(u, s);
 }
 
@@ -234,6 +233,9 @@ static void set_paths(struct unit *u, struct stage *s, const struct plan *plan, 
             add_path(u, s, m, v->path, false);
     VEC_EACH (d, &owned.dirs)
         add_path(u, s, m, d->path, d->file);
+    const struct facts *f = o.base_program ? unit_facts(u, s) : NULL;
+    for (size_t i = 0; f && i < f->writes.n; i++)
+        add_path(u, s, m, f->writes.v[i], false);
     VEC_EACH (path, &owned.settled)
         add_path(u, s, m, *path, false);
     for (size_t i = 0; i < framework.n; i++)
@@ -316,26 +318,33 @@ static void facts_user(const struct facts *f, struct made *out)
     }
 }
 
+static void facts_path(struct arena *a, struct made *out, struct made_path path)
+{
+    VEC_EACH (p, &out->paths)
+        if (str_eq(p->path, path.path)) {
+            p->volume |= path.volume;
+            return;
+        }
+    *vec_push(a, &out->paths) = path;
+}
+
+/* What is only known to belong to root and to be written to says little of what else is: then
+ * nothing is known. */
 void made_facts(struct arena *a, const struct facts *f, struct made *out)
 {
     *out = (struct made){.known = true, .user_known = true, .user = f->user};
     facts_user(f, out);
     begin_as_service(a, f, out);
-    out->paths_known =
-        f->writable.n || (f->starts == FACTS_STARTS_SERVICE && f->start_as == FACTS_AS_ANY);
+    out->paths_known = f->writes_known;
+    out->writes_unknown = !f->writes_known && !f->writable.n;
+    VEC_EACH (path, &f->writes)
+        facts_path(a, out, (struct made_path){.path = *path});
+    VEC_EACH (v, &f->volumes)
+        facts_path(a, out, (struct made_path){.path = *v, .volume = true});
     VEC_EACH (w, &f->writable) {
         struct str path = w->file ? stage_join(a, w->path, STR("..")) : w->path;
-        *vec_push(a, &out->paths) =
-            (struct made_path){.path = path, .filled = is_system(path) || !is_scratch(f, path)};
-    }
-    VEC_EACH (v, &f->volumes) {
-        struct made_path *old = NULL;
-        VEC_EACH (p, &out->paths)
-            if (str_eq(p->path, *v))
-                old = p;
-        if (!old)
-            old = vec_push(a, &out->paths);
-        *old = (struct made_path){.path = *v, .volume = true};
+        bool filled = is_system(path) || !is_scratch(f, path);
+        facts_path(a, out, (struct made_path){.path = path, .filled = filled});
     }
     if (out->paths.n)
         qsort(out->paths.v, out->paths.n, sizeof *out->paths.v, compare);

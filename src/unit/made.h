@@ -20,6 +20,7 @@ struct made {
     bool uid_known, gid_known; /* of a user that is a number, or a name whose number is proven */
     uint32_t uid, gid;
     const char *assumption;      /* of the numbers; NULL: they are those of `user` */
+    bool writes_unknown;         /* it is a server that writes, but nothing is known of where */
     bool paths_known;            /* a server of which it is known that it writes to `paths` only */
     VEC(struct made_path) paths; /* sorted */
 };

@@ -89,7 +89,7 @@ static void check_images(struct str bytes)
         struct images_file f = {.root = STR(""), .path = path, .bytes = bytes};
         f.kind = images_kind_of(str_sub(path, 0, (size_t)(slash + 1)),
                                 str_from(path, (size_t)(slash + 1)));
-        images_read(&im, &f);
+        images_look(&im, &f);
     }
     VEC_EACH (c, &im.claims) {
         MUST(!leads_out(c->dockerfile) && c->name.n && c->line);

@@ -87,7 +87,7 @@ static unsigned run_one(const struct ur_options *o, const struct ur_images *imag
     if (!bytes)
         return 0;
     clock_t from = clock();
-    const char *wrong = manifests_check(o, images, unsafe, bytes, size);
+    const char *wrong = manifests_check(ur_harden_manifest, o, images, unsafe, bytes, size);
     if (!wrong && (clock() - from) / CLOCKS_PER_SEC > 2)
         wrong = "takes too long";
     if (wrong)

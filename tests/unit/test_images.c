@@ -31,7 +31,7 @@ static void says(const char *path, const char *text)
     struct images_file f = {.root = STR(""), .path = p, .bytes = str_of(text)};
     f.kind = images_kind_of(str_sub(p, 0, (size_t)(slash + 1)), str_from(p, (size_t)(slash + 1)));
     assert_int_not_equal(f.kind, IMAGES_OTHER);
-    images_read(&im, &f);
+    images_look(&im, &f);
 }
 
 static void builds(const char *path, const char *yaml)

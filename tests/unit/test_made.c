@@ -127,7 +127,7 @@ static void who_it_runs_as(void **state)
     bare("FROM nginxinc/nginx-unprivileged:1.27\n", "user=101 uid=101 gid=101");
     bare("FROM acme/base\n", "user=? …");
     bare("FROM acme/base\nUSER 1000\n", "user=1000 uid=1000 …");
-    bare("FROM postgres:17\n", "user= /var/lib/postgresql/datav …");
+    bare("FROM postgres:17\n", "user= /var/lib/postgresql/datav /var/run/postgresql");
     bare("ARG U=1000\nFROM node:24\nARG U\nUSER $U\n", "user=? …");
 }
 
