@@ -12,7 +12,6 @@
 #include "base/io.h"
 #include "base/pool.h"
 #include "base/utf8.h"
-#include "cli/places.h"
 #include "cli/progress.h"
 
 struct batch {
@@ -99,6 +98,7 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
     item->result =
         ur_rewrite_in(config->options, &places.build, item->input->path, bytes.p, bytes.n);
     item->done = ur_result_status(item->result) == UR_OK;
+    item->places = &places;
     take_files(item, &places);
     if (item->done && item->cli->options->context && ur_result_context(item->result) < 0)
         batch_note(item,
@@ -116,6 +116,7 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
     }
     ur_result_free(item->result);
     item->result = NULL;
+    item->places = NULL;
     places_release(&places);
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "cli/color.h"
 #include "cli/config.h"
+#include "cli/places.h"
 #include "cli/writes.h"
 
 /* One file, while a worker has it. */
@@ -18,14 +19,15 @@ struct batch_item {
     const struct walk_input *input;
     struct color color;
     struct io_file file;
-    struct ur_result *result; /* gone when the item is handed on */
-    struct write_item files;  /* of the build context, that are changed with it */
-    bool patches;             /* their patches belong behind the product */
-    struct str rewritten;     /* the new bytes, when `write` is set */
-    bool write;               /* the Dockerfile and they are to be written when all is read */
-    struct buf product;       /* for standard output */
-    struct buf log;           /* for standard error, whole lines */
-    bool done;                /* nothing failed */
+    struct ur_result *result;    /* gone when the item is handed on */
+    const struct places *places; /* where its build context may be; gone then, too */
+    struct write_item files;     /* of the build context, that are changed with it */
+    bool patches;                /* their patches belong behind the product */
+    struct str rewritten;        /* the new bytes, when `write` is set */
+    bool write;                  /* the Dockerfile and they are to be written when all is read */
+    struct buf product;          /* for standard output */
+    struct buf log;              /* for standard error, whole lines */
+    bool done;                   /* nothing failed */
     bool changed;
     enum ur_answer answer;
     size_t findings;

@@ -22,6 +22,7 @@ enum option_group {
     GROUP_FILE = 1 << 8,  /* where the output goes */
     GROUP_BATCH = 1 << 9, /* how many files are worked on */
     GROUP_ALL = 1 << 10,  /* every command has these */
+    GROUP_VERIFY = 1 << 11,
 };
 
 enum option_id {
@@ -40,6 +41,7 @@ enum option_id {
     OPTION_PRINT,
     OPTION_QUIET,
     OPTION_VERBOSE,
+    OPTION_VERIFY, /* kept as it was given, for cmd_verify.c */
     OPTION_VERSION,
 };
 
@@ -85,6 +87,7 @@ struct option_given {
 struct options {
     VEC(const char *) operands;
     VEC(struct option_given) engine;
+    VEC(struct option_given) verify;
     VEC(const char *) facts;
     const char *files_from, *output, *as, *context;
     const char *format; /* of a report; NULL: not given, or "text" */

@@ -1,7 +1,6 @@
 /*
  * git is started with posix_spawn and its two outputs are read with poll, so that neither can block
- * the other. It is searched in the absolute folders of PATH only: an empty or relative one would
- * run a program out of the repository that we look at.
+ * the other. It is searched in the absolute folders of PATH only (see base/which.h).
  */
 #include "repo/git.h"
 
@@ -19,6 +18,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "base/which.h"
 
 extern char **environ;
 
@@ -35,27 +35,6 @@ static const char *const added_environment[] = {
     "LC_ALL=C",         "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
     "GIT_ASKPASS=true", "SSH_ASKPASS=true",
 };
-
-static bool is_program(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
-}
-
-/* NULL when there is none. */
-static const char *find_git(struct arena *a)
-{
-    const char *path = getenv("PATH");
-    struct str rest = str_of(path ? path : "/usr/local/bin:/usr/bin:/bin"), dir;
-    while (str_split(&rest, ':', &dir)) {
-        if (!str_starts(dir, STR("/")))
-            continue;
-        const char *file = str_fmt(a, "%.*s/git", STR_ARG(dir)).p;
-        if (is_program(file))
-            return file;
-    }
-    return NULL;
-}
 
 /* GIT_DIR and its like are for the repository that called us (as a hook does), not for the one we
  * look at. The user's own choice of configuration stays. */
@@ -206,7 +185,7 @@ static struct git_end wait_for(struct arena *a, const struct child *c, struct re
 struct git_end git_run(struct arena *a, const char *dir, const char *const *args, git_sink *sink,
                        void *ctx)
 {
-    const char *program = find_git(a);
+    const char *program = which_find(a, "git");
     struct child c;
     if (!program)
         return not_run(a, "it is not installed");

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 LAYERS = (
-    "base text dockerfile yaml context kubernetes server knowledge unit pass engine report repo cli"
+    "probe base text dockerfile yaml context kubernetes server knowledge unit pass engine report repo verify cli"
 ).split()
 # (file, included header): what may look down all the same, and why.
 EXCEPTIONS = {
