@@ -94,27 +94,35 @@ const char *verify_plan_check(struct arena *a, const struct options *o)
     return check_numbers(a, o);
 }
 
-/* ---- the stage ------------------------------------------------------------------------------ */
-
-static void add_target(struct batch_item *item, struct strs_z *list, const char *target)
+static json_t *read_report(struct batch_item *item)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i], target) == 0)
-            return;
-    *vec_push(&item->arena, list) = target;
+    size_t size;
+    const char *text = ur_result_report(item->result, "json", &size);
+    return json_loadb(text, size, 0, NULL);
 }
 
+/* ---- the stage ------------------------------------------------------------------------------ */
+
+/* What the engine itself takes for shipped: the last stage, the one of --target, or what Compose
+ * and its like build. */
 struct strs_z verify_plan_targets(struct batch_item *item)
 {
     struct strs_z list = {0};
-    VEC_EACH (given, &item->cli->options->engine)
-        if (strcmp(given->spec->name, "target") == 0)
-            add_target(item, &list, given->value);
-    VEC_EACH (target, &item->places->targets)
-        if (!list.n || !item->cli->options->engine.n)
-            add_target(item, &list, *target);
+    struct arena *a = &item->arena;
+    json_t *report = read_report(item), *stages = json_object_get(report, "stages"), *stage;
+    size_t i, n = json_array_size(stages);
+    json_array_foreach(stages, i, stage)
+    {
+        const char *name = json_string_value(json_object_get(stage, "name"));
+        if (!json_is_true(json_object_get(stage, "shipped")))
+            continue;
+        *vec_push(a, &list) = i + 1 == n      ? ""
+                              : name && *name ? str_dup(a, str_of(name)).p
+                                              : str_fmt(a, "%zu", i).p;
+    }
+    json_decref(report);
     if (!list.n)
-        add_target(item, &list, "");
+        *vec_push(a, &list) = "";
     return list;
 }
 
@@ -156,9 +164,7 @@ static void take_stage(struct arena *a, const json_t *stage, struct verify_plan 
 
 static void take_report(struct batch_item *item, const char *target, struct verify_plan *out)
 {
-    size_t size;
-    const char *text = ur_result_report(item->result, "json", &size);
-    json_t *report = json_loadb(text, size, 0, NULL);
+    json_t *report = read_report(item);
     take_stage(&item->arena, find_stage(report, target), out);
     json_decref(report);
 }

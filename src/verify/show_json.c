@@ -9,6 +9,8 @@
 #include "verify/show.h"
 #include "verify/table.h"
 
+enum { LOG = 8000 }; /* bytes of what a builder said */
+
 static json_t *text(struct arena *a, struct str s)
 {
     s = utf8_repair(a, s);
@@ -183,6 +185,9 @@ static json_t *report(struct arena *a, const struct verify_report *r)
         put(o, "target", text(a, str_of(r->plan->target)));
     if (r->problem)
         put(o, "problem", text(a, str_of(r->problem)));
+    if (r->build_log.n)
+        put(o, "build_log",
+            text(a, str_from(r->build_log, r->build_log.n > LOG ? r->build_log.n - LOG : 0)));
     put(o, "before", side(a, &r->before));
     put(o, "after", side(a, &r->after));
     put(o, "differences", differences(a, &r->differences));

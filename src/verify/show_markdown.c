@@ -68,6 +68,11 @@ void show_markdown(struct buf *out, const struct verify_report *r)
     struct table t = table_make(out->arena, r);
     buf_addf(out, "### %s ", r->verdict == VERIFY_SAME ? "✅" : "❌");
     plain(out, str_of(r->plan->path));
+    if (*r->plan->target) {
+        buf_addz(out, " (");
+        plain(out, str_of(r->plan->target));
+        buf_addc(out, ')');
+    }
     buf_addz(out, ": ");
     plain(out, table_verdict(r));
     buf_addc(out, '\n');

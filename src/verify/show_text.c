@@ -109,7 +109,10 @@ void show_text(struct buf *out, const struct verify_report *r)
 {
     struct table t = table_make(out->arena, r);
     const char *path = utf8_safe(out->arena, str_of(r->plan->path), 0).p;
-    buf_addf(out, "%s: %.*s\n", path, STR_ARG(table_verdict(r)));
+    buf_addz(out, path);
+    if (*r->plan->target)
+        buf_addf(out, " (%s)", utf8_safe(out->arena, str_of(r->plan->target), 0).p);
+    buf_addf(out, ": %.*s\n", STR_ARG(table_verdict(r)));
     if (t.rows.n) {
         show_table(out, &t);
         show_kubelet(out, "before", &r->before.image);

@@ -19,7 +19,14 @@
 
 extern char **environ;
 
-enum { CHUNK = 64 << 10, ERR_KEEP = 64 << 10, TICK_MS = 50, GRACE_MS = 10000, DRAIN_MS = 2000 };
+enum {
+    CHUNK = 64 << 10,
+    ERR_KEEP = 64 << 10,
+    TICK_MS = 50,
+    CLOSED_TICK_MS = 2,
+    GRACE_MS = 10000,
+    DRAIN_MS = 2000
+};
 
 struct stream {
     struct arena *arena;
@@ -259,7 +266,9 @@ static void wait_for_something(struct run *r)
                             {.fd = r->stop ? r->stop->fd : -1, .events = POLLIN}};
     if (r->stop && r->stop->signal)
         fds[3].fd = -1;
-    if (poll(fds, 4, TICK_MS) <= 0)
+    /* who has closed its outputs is about to end */
+    bool closed = r->out.fd < 0 && r->err.fd < 0;
+    if (poll(fds, 4, closed ? CLOSED_TICK_MS : TICK_MS) <= 0)
         return;
     if (fds[0].revents)
         read_some(&r->out);

@@ -338,7 +338,7 @@ probe() { # UID LINES...: what the probe says
     head -c 100000 /dev/urandom > "$FAKE/live-original"
     printf 'unroot-probe 1\nprocess x\nlisten tcp 99999999 any\nhttp\nprocess 1 uid 1 2 3\n\n\033[31m\n' > "$FAKE/live-rewrite"
     printf 'unroot-probe 1\nsetid\nfolder\nshell\ndone' > "$FAKE/still"
-    v Dockerfile
+    v --wait 1 Dockerfile
     has output 'could not be looked at'
     [ "$status" -lt 2 ] || fail
     case $output in *$'\033'*) fail 'an escape sequence came through' ;; esac
@@ -440,6 +440,18 @@ END
     no_leftovers
 }
 
+@test "the stage that a Compose file builds, with its arguments" {
+    engine docker
+    printf 'ARG V=24\nFROM node:24 AS web\nWORKDIR /app\nCOPY . .\nCMD ["node", "a.js"]\nFROM web AS test\nCMD ["node", "t.js"]\n' \
+        > Dockerfile
+    printf 'services:\n  web:\n    build:\n      context: .\n      target: web\n      args:\n        V: "24"\n' > compose.yaml
+    v --user app Dockerfile
+    is_status 0
+    called '--target web'
+    called --build-arg=V=24
+    [ "$(grep -c 'buildx build' "$FAKE/calls")" -eq 2 ]
+}
+
 @test "targets, build arguments and options reach the engine" {
     engine docker
     printf 'FROM node:24 AS one\nWORKDIR /app\nCOPY . .\nCMD ["node", "a.js"]\nFROM node:24 AS two\nWORKDIR /app\nCOPY . .\nCMD ["node", "b.js"]\n' > Dockerfile
@@ -452,5 +464,6 @@ END
     [ "$(grep -c 'buildx build' "$FAKE/calls")" -eq 2 ]
     v --target one --target two Dockerfile
     is_status 0
-    called '--target two'
+    has output 'Dockerfile (one): behaves'
+    has output 'Dockerfile: behaves' # the last stage
 }
