@@ -233,10 +233,12 @@ struct spawn_end engine_build(struct engine *e, const struct engine_build *b)
 {
     struct args words = args_in(e->arena);
     build_words(e, b, &words);
-    struct spawn_end end =
-        call(e, e->builder, &words,
-             (struct spawn_job){
-                 .seconds = b->seconds, .keep = BUILD_KEEP, .merged = true, .tail = true});
+    struct spawn_end end = call(e, e->builder, &words,
+                                (struct spawn_job){.seconds = b->seconds,
+                                                   .keep = BUILD_KEEP,
+                                                   .merged = true,
+                                                   .tail = true,
+                                                   .gentle = e->kind == ENGINE_PODMAN});
     if (e->kind == ENGINE_DOCKER && !e->buildx)
         note_steps(e, end.out);
     return end;
@@ -252,10 +254,17 @@ static struct spawn_end inspect(struct engine *e, const char *kind, const char *
     return engine_call(e, &words, ASK_SECONDS, STR(""), false);
 }
 
+/* What can't be told may be there. */
 static bool exists(struct engine *e, const char *kind, const char *name)
 {
-    struct spawn_end end = inspect(e, kind, name, "{{.Id}}");
-    return end.why != SPAWN_ENDED || end.code == 0 || !str_has(end.err, "o such ");
+    if (e->kind == ENGINE_DOCKER) {
+        struct spawn_end end = inspect(e, kind, name, "{{.Id}}");
+        return end.why != SPAWN_ENDED || end.code == 0 || !str_has(end.err, "o such ");
+    }
+    struct args words = args_in(e->arena);
+    args_add(&words, kind, "exists", name, NULL);
+    struct spawn_end end = engine_call(e, &words, ASK_SECONDS, STR(""), false);
+    return end.why != SPAWN_ENDED || end.code != 1;
 }
 
 static void remove_image(struct engine *e, const char *image)

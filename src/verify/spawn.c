@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "verify/family.h"
 
 extern char **environ;
 
@@ -47,7 +48,8 @@ struct run {
     int status;
     enum spawn_why why;
     int64_t until;   /* when the next thing happens: it is ended, killed, or given up */
-    bool terminated; /* SIGTERM was sent */
+    bool terminated; /* it was asked to end */
+    bool gently;     /* its children were ended, it was not asked itself */
     bool killed;
 };
 
@@ -231,7 +233,9 @@ static void end_it(struct run *r, enum spawn_why why)
         return;
     r->why = why;
     r->terminated = true;
-    kill(-r->pid, SIGTERM);
+    r->gently = r->job->gentle && family_kill(r->pid, SIGKILL);
+    if (!r->gently)
+        kill(-r->pid, SIGTERM);
     r->until = now() + GRACE_MS;
 }
 
@@ -243,6 +247,10 @@ static void look_at_the_clock(struct run *r)
         r->killed = true;
     } else if (!r->terminated) {
         end_it(r, SPAWN_TOO_LONG);
+    } else if (r->gently) {
+        r->gently = false;
+        kill(-r->pid, SIGTERM);
+        r->until = now() + GRACE_MS;
     } else {
         kill(-r->pid, SIGKILL);
         r->killed = true;

@@ -18,6 +18,9 @@ struct spawn_job {
     size_t keep; /* bytes of the output */
     bool merged; /* what it writes to standard error belongs to the output, too */
     bool tail;   /* keep the end of the output, not its beginning */
+    /* It cleans up when what it runs fails, but not when it is ended itself: so end only what it
+     * has started, first. */
+    bool gentle;
 };
 
 enum spawn_why {

@@ -260,6 +260,26 @@ probe() { # UID LINES...: what the probe says
     called '--volume /opt/a/run'
 }
 
+@test "a complaint of the log under the restricted policy" {
+    engine docker
+    node Dockerfile
+    echo "PHP Warning: open(/srv/www/counter): Read-only file system" > "$FAKE/log-restricted"
+    # whatever is writable, it goes on
+    v --format json Dockerfile
+    is_status 0
+    is_json .restricted.result ok
+    is_json '.restricted.missing | length' 0
+    is_json '.restricted.run.permission_errors | length' 1
+    # it ends when its folder is writable
+    sed -i 's|^logs).*|logs) grep -q -e "run .*--tmpfs /srv/www:" "$FAKE/calls" \|\| show "log-$(kind_of "$3")" ;;|' \
+        "$BATS_TEST_TMPDIR/bin/docker"
+    : > "$FAKE/calls"
+    v --format json Dockerfile
+    is_status 1
+    is_json .restricted.result needs
+    is_json '.restricted.missing | join(" ")' /srv/www
+}
+
 @test "nothing helps under the restricted policy" {
     engine docker
     node Dockerfile

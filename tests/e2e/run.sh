@@ -462,6 +462,10 @@ result_of() { # BUILDER
 
 # With a read-only root, which asks for more; what fails with it is run again without.
 results_of_buildkit() {
+    if [ "$(value read-only)" = no ]; then
+        buildkit=$(result_of buildkit)
+        return
+    fi
     read_only=true
     buildkit=$(result_of buildkit) restricted=$buildkit
     read_only=false

@@ -183,8 +183,15 @@ build)
     [ "$(basename "$0")" != docker ] || classic=true
     build "$@"
     ;;
-image) shift && inspect_image "$@" ;;
-container) shift && inspect_container "$@" ;;
+image | container)
+    verb=$1
+    shift
+    if [ "$verb" = exists ]; then
+        has "${command}s" "$1"
+    else
+        "inspect_$command" "$@"
+    fi
+    ;;
 import) cat > /dev/null && : > "$FAKE/images/$(file_of "$2")" ;;
 run) run "$@" ;;
 create) create "$@" ;;

@@ -102,6 +102,21 @@ static void a_deadline_takes_the_whole_group_along(void **state)
     arena_release(&a);
 }
 
+static void what_cleans_up_itself_is_not_ended_itself(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    const char *script = "trap 'echo was asked' TERM; sh -c 'sleep 50; :' || echo cleaned up";
+    struct spawn_end end = sh(&a, script, (struct spawn_job){.seconds = 1, .gentle = true});
+    assert_int_equal(end.why, SPAWN_TOO_LONG);
+    assert_true(str_is(end.out, "cleaned up\n"));
+    /* what has no children is asked */
+    end = sh(&a, "trap 'echo was asked; exit' TERM; while :; do :; done",
+             (struct spawn_job){.seconds = 1, .gentle = true});
+    assert_true(str_is(end.out, "was asked\n"));
+    arena_release(&a);
+}
+
 static void a_grandchild_that_holds_the_pipe_is_not_waited_for(void **state)
 {
     (void)state;
@@ -166,6 +181,7 @@ int main(void)
         cmocka_unit_test(output_is_capped_at_either_end),
         cmocka_unit_test(what_can_not_be_started),
         cmocka_unit_test(a_deadline_takes_the_whole_group_along),
+        cmocka_unit_test(what_cleans_up_itself_is_not_ended_itself),
         cmocka_unit_test(a_grandchild_that_holds_the_pipe_is_not_waited_for),
         cmocka_unit_test(a_signal_to_the_child),
         cmocka_unit_test(added_variables_replace),
