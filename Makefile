@@ -144,7 +144,7 @@ $(B)/gen/templates_data.c: $(B)/gen/templates.list $(TEMPLATES) src/knowledge/em
 # machine. Where it can't be built an empty one is taken, and verify says what it can't see.
 PROBE_SRC := $(wildcard src/probe/*.c)
 PROBE_CFLAGS := -std=c11 -Os $(WARN) -ffreestanding -fno-builtin -fno-stack-protector -fno-pic -fno-pie \
-	-fcf-protection=none -fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-s
+	-fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-s
 
 $(B)/gen/probe: $(PROBE_SRC) $(wildcard src/probe/*.h) Makefile
 	@mkdir -p $(@D)

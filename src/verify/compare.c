@@ -145,10 +145,12 @@ static bool is_expected(const struct compare_plan *plan, const struct trial *was
 static void compare_ports(struct differences *d, const struct compare_plan *plan,
                           const struct trial *was, const struct trial *now)
 {
-    /* what was not seen can't be compared; that it was not is told elsewhere */
-    if (was->end != TRIAL_RUNNING || now->end != TRIAL_RUNNING || !was->probe.whole ||
-        !now->probe.whole)
+    if (was->end != TRIAL_RUNNING || now->end != TRIAL_RUNNING || !was->probe.whole)
         return;
+    if (!now->probe.whole) { /* what was not seen is not equal */
+        differs(d, "ports", STR("what runs and listens in it could not be seen"));
+        return;
+    }
     VEC_EACH (p, &was->probe.ports)
         compare_port(d, plan, p, now);
     VEC_EACH (p, &now->probe.ports)

@@ -254,6 +254,8 @@ static void port_rows(struct table *t, const struct verify_report *r)
     row->cell[TABLE_BEFORE] = ports_cell(t->arena, &r->before, &r->before.trial);
     row->cell[TABLE_AFTER] = ports_cell(t->arena, &r->after, &r->after.trial);
     row->cell[TABLE_RESTRICTED] = ports_cell(t->arena, &r->after, &r->restricted_trial);
+    if (!row->cell[TABLE_BEFORE].n && !row->cell[TABLE_AFTER].n && !row->cell[TABLE_RESTRICTED].n)
+        t->rows.n--;
 }
 
 static const struct probe_port *port_of(const struct trial *t, unsigned number)

@@ -393,6 +393,9 @@ static void run_original(struct job *j)
         r->problem = str_fmt(j->e->arena, "the engine does not run the original: %.*s",
                              STR_ARG(r->before.trial.error))
                          .p;
+    } else if (r->before.trial.end == TRIAL_RUNNING && !r->before.trial.probe.whole) {
+        r->verdict = VERIFY_NO_ANSWER;
+        r->problem = "what runs in the original could not be seen";
     } else if (r->before.trial.end == TRIAL_NOT_STARTED ||
                (r->before.trial.end == TRIAL_EXITED && r->before.trial.state.exit_code)) {
         note(j, "the original does not work here by itself: what comes after its failure was not "
