@@ -41,9 +41,9 @@ APP_LIBS := $(LIBS) $(shell pkg-config --libs $(APP_PKG) 2>/dev/null)
 
 LIB_SRC := $(sort $(wildcard $(patsubst %,src/%/*.c,base text dockerfile yaml context kubernetes server \
 	knowledge unit split pass engine report)))
-APP_SRC := $(sort $(wildcard src/repo/*.c src/migrate/*.c src/cli/*.c))
+APP_SRC := $(sort $(wildcard src/repo/*.c src/migrate/*.c src/verify/*.c src/cli/*.c))
 LIB_OBJ := $(LIB_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/registry.o $(B)/obj/gen/templates_data.o
-APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o
+APP_OBJ := $(APP_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/commands.o $(B)/obj/gen/probe_data.o
 FIND_TEMPLATES := find templates golden -type f 2>/dev/null | LC_ALL=C sort
 TEMPLATES := $(shell $(FIND_TEMPLATES))
 
@@ -143,6 +143,22 @@ $(B)/gen/commands.c: Makefile $(B)/gen/commands.list
 
 $(B)/gen/templates_data.c: $(B)/gen/templates.list $(TEMPLATES) src/knowledge/embed.sh
 	$(call say,GEN)sh src/knowledge/embed.sh $@ . - < $<
+
+# The program that `unroot verify` puts into containers: no library, for the processor of this
+# machine. Where it can't be built an empty one is taken, and verify says what it can't see.
+PROBE_SRC := $(wildcard src/probe/*.c)
+PROBE_CFLAGS := -std=c11 -Os $(WARN) -ffreestanding -fno-builtin -fno-stack-protector -fno-pic -fno-pie \
+	-fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-s
+
+$(B)/gen/probe: $(PROBE_SRC) $(wildcard src/probe/*.h) Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(PROBE_CFLAGS) -Isrc -o $@ $(PROBE_SRC) || { \
+	    echo "unroot: the probe of verify can't be built here; going on without" >&2; : > $@; }
+$(B)/gen/probe_data.c: $(B)/gen/probe
+	$(call say,GEN){ echo '/* Written by the Makefile. */'; echo '#include "verify/probe.h"'; \
+	    echo 'const unsigned char probe_bytes[] = {'; \
+	    od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; \
+	    echo "const size_t probe_size = $$(wc -c < $<);"; } > $@
 
 # ---- installation
 

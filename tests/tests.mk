@@ -99,6 +99,7 @@ lib-test: all ## install the library somewhere and use it from C and C++, shared
 ifneq ($(wildcard tests/e2e/run.sh),)
 e2e: $(B)/unroot ## build and run sample images before and after (needs a container engine)
 	@UNROOT=$(ABS_B)/unroot sh tests/e2e/all.sh
+	@UNROOT=$(ABS_B)/unroot sh tests/e2e/verify.sh
 endif
 
 # ---- the same in other builds

@@ -118,6 +118,7 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
     places.build.images = b->deploy_inputs.n > 0;
     item->result =
         ur_rewrite_in(config->options, &places.build, item->input->path, bytes.p, bytes.n);
+    item->places = &places;
     take_files(item, &places);
     collect(b, item);
     if (ur_result_status(item->result) == UR_OK && item->cli->options->context &&
@@ -128,6 +129,7 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
                    cli_quote(&item->arena, item->cli->options->context),
                    cli_quote(&item->arena, item->input->path));
     batch_finish(b, item);
+    item->places = NULL;
     places_release(&places);
 }
 

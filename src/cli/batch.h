@@ -10,6 +10,7 @@
 #include "cli/color.h"
 #include "cli/config.h"
 #include "cli/deploys.h"
+#include "cli/places.h"
 #include "cli/reports.h"
 #include "cli/writes.h"
 
@@ -20,16 +21,17 @@ struct batch_item {
     const struct walk_input *input;
     struct color color;
     struct io_file file;
-    struct ur_result *result; /* gone when the item is handed on */
-    struct write_item files;  /* of the build context, that are changed with it */
-    bool patches;             /* their patches belong behind the product */
-    struct str rewritten;     /* the new bytes, when `write` is set */
-    bool defer;               /* a port moves: it waits for what the manifests say */
-    deploy_images images;     /* of a Dockerfile: what its stages become */
-    deploy_moved moved;       /* of a manifest: ports of its pods that moved */
-    struct strs moving;       /* Dockerfiles that it runs and that move a port */
-    bool follows;             /* it is written together with them */
-    struct strs stuck;        /* those of them with which it can't be changed */
+    struct ur_result *result;    /* gone when the item is handed on */
+    const struct places *places; /* where its build context may be; gone then, too */
+    struct write_item files;     /* of the build context, that are changed with it */
+    bool patches;                /* their patches belong behind the product */
+    struct str rewritten;        /* the new bytes, when `write` is set */
+    bool defer;                  /* a port moves: it waits for what the manifests say */
+    deploy_images images;        /* of a Dockerfile: what its stages become */
+    deploy_moved moved;          /* of a manifest: ports of its pods that moved */
+    struct strs moving;          /* Dockerfiles that it runs and that move a port */
+    bool follows;                /* it is written together with them */
+    struct strs stuck;           /* those of them with which it can't be changed */
     const char *stuck_why;
     bool ignored;              /* it is no manifest, or none that is wanted */
     bool write;                /* the Dockerfile and they are to be written when all is read */

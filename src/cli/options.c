@@ -254,6 +254,9 @@ static const char *set_value(struct parser *p, const struct option_spec *s, cons
     case OPTION_ENGINE:
         *vec_push(p->arena, &o->engine) = (struct option_given){s, value};
         break;
+    case OPTION_VERIFY:
+        *vec_push(p->arena, &o->verify) = (struct option_given){s, value};
+        break;
     case OPTION_FACTS:
         *vec_push(p->arena, &o->facts) = value;
         break;
@@ -301,6 +304,8 @@ static const char *take(struct parser *p, const struct option_spec *s, bool nega
         return set_value(p, s, value);
     if (s->id == OPTION_ENGINE)
         *vec_push(p->arena, &p->out->engine) = (struct option_given){s, negated ? "false" : "true"};
+    else if (s->id == OPTION_VERIFY)
+        *vec_push(p->arena, &p->out->verify) = (struct option_given){s, negated ? "false" : "true"};
     else
         set_flag(p->out, s->id);
     return NULL;

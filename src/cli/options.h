@@ -27,6 +27,7 @@ enum option_group {
     GROUP_COMMIT = 1 << 13,       /* what is written to them */
     GROUP_JOURNAL = 1 << 14,      /* what is remembered of them */
     GROUP_DEPLOY = 1 << 15,       /* what is done to manifests */
+    GROUP_VERIFY = 1 << 16,       /* how images are built and run */
 };
 
 enum option_id {
@@ -47,6 +48,7 @@ enum option_id {
     OPTION_REPORT,
     OPTION_REPORT_FORMAT,
     OPTION_VERBOSE,
+    OPTION_VERIFY, /* kept as it was given, for cmd_verify.c */
     OPTION_VERSION,
     OPTION_AUTHOR, /* from here on: of migrate */
     OPTION_BRANCH,
@@ -119,6 +121,7 @@ struct option_report {
 struct options {
     VEC(const char *) operands;
     VEC(struct option_given) engine;
+    VEC(struct option_given) verify;
     VEC(const char *) facts;
     VEC(struct option_report) reports;
     const char *files_from, *output, *as, *context;

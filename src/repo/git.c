@@ -1,7 +1,6 @@
 /*
  * The two outputs of git are read with poll, so that neither can block the other. It is searched in
- * the absolute folders of PATH only: an empty or relative one would run a program out of the
- * repository that we look at.
+ * the absolute folders of PATH only (see base/which.h).
  */
 #include "repo/git.h"
 
@@ -15,6 +14,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "base/which.h"
 
 extern char **environ;
 
@@ -36,27 +36,6 @@ static const char *const added_environment[] = {
 };
 
 static const char *const no_askpass[] = {"GIT_ASKPASS=true", "SSH_ASKPASS=true", NULL};
-
-static bool is_program(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
-}
-
-/* NULL when there is none. */
-static const char *find_git(struct arena *a)
-{
-    const char *path = getenv("PATH");
-    struct str rest = str_of(path ? path : "/usr/local/bin:/usr/bin:/bin"), dir;
-    while (str_split(&rest, ':', &dir)) {
-        if (!str_starts(dir, STR("/")))
-            continue;
-        const char *file = str_fmt(a, "%.*s/git", STR_ARG(dir)).p;
-        if (is_program(file))
-            return file;
-    }
-    return NULL;
-}
 
 static bool is_one_of(struct str name, const char *const *names)
 {
@@ -192,7 +171,7 @@ static struct git_end wait_for(struct arena *a, struct child *c, struct reader *
 /* NULL, or why it did not start. */
 static const char *start(struct arena *a, const struct git_call *call, bool talk, struct child *c)
 {
-    struct child_plan plan = {.program = find_git(a),
+    struct child_plan plan = {.program = which_find(a, "git"),
                               .argv = make_arguments(a, call),
                               .env = make_environment(a, call),
                               .in = call->in > 0 ? call->in : -1,

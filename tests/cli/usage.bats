@@ -5,14 +5,14 @@ load helper
 @test "--help lists the commands on standard output" {
     u --help
     is_status 0
-    for command in diff fix check parse explain facts completion; do
+    for command in diff fix check verify parse explain facts completion; do
         has output "  $command "
     done
     [ -z "$stderr" ]
 }
 
 @test "each command explains itself" {
-    for command in diff fix check parse explain facts completion; do
+    for command in diff fix check verify parse explain facts completion; do
         u "$command" --help
         is_status 0
         has output "usage: unroot $command"
@@ -21,7 +21,7 @@ load helper
 }
 
 @test "help fits on a terminal" {
-    for command in '' diff fix check parse explain facts completion; do
+    for command in '' diff fix check verify parse explain facts completion; do
         # shellcheck disable=SC2086
         u $command --help
         [ "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" -eq 0 ] || fail "$command"

@@ -25,12 +25,15 @@ trap 'exit 130' INT TERM
 # Every JOBS-th case, from the Nth on: cases with similar names cost alike.
 share() { (cd "$here" && ls -d ./*/case) | awk -F/ -v n="$1" -v of="$jobs" 'NR % of == n { print $2 }'; }
 
-# The last line of each run: e2e: A ok, B failed, C known to fail, D skipped (engine …)
+# The last lines of each run: e2e: A of B rewritten images …, e2e: A ok, B failed, C known to fail, D skipped (engine …)
+is_sum='^e2e: [0-9]* o[fk] *'
 sums() {
-    tail -q -n 1 "$out"/log-* | awk '
+    grep -h "$is_sum\|^e2e: skipped" "$out"/log-* | awk '
         /^e2e: [0-9]+ ok/ { ok += $2; failed += $4; known += $6; skipped += $10; tail = $0; next }
+        /^e2e: [0-9]+ of/ { tight += $2; rewritten += $4; sub(/^.* rewritten/, "rewritten"); what = $0; next }
         { print }
         END {
+            if (what != "") print "e2e: " tight " of " rewritten " " what
             sub(/^[^(]*/, "", tail)
             if (tail != "")
                 print "e2e: " ok " ok, " failed " failed, " known " known to fail, " skipped " skipped " tail
@@ -55,7 +58,7 @@ for pid in $pids; do
 done
 pids=
 for log in "$out"/log-*; do
-    sed '$d' "$log"
+    grep -v "$is_sum\|^e2e: skipped" "$log"
 done
 sums
 exit $status

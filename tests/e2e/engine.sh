@@ -32,6 +32,7 @@ find_builders() {
     DOCKER_BUILDKIT=0 engine build -q -t "$tag:none" -f "$tmp/Dockerfile" "$tmp/empty" >/dev/null 2>&1 &&
         builders="$builders classic"
     engine rmi "$tag:none" >/dev/null 2>&1
+    [ -z "$lab" ] || ! "$lab" buildah version >/dev/null 2>&1 || builders="$builders buildah"
     [ -n "$builders" ] || { why="the engine builds nothing"; return 1; }
 }
 
@@ -60,9 +61,10 @@ remove_steps() {
 }
 
 remove_images() {
-    for what in original buildkit classic; do
+    for what in original buildkit classic buildah; do
         engine rmi "$tag:$what" >/dev/null 2>&1
     done
+    case " $builders " in *" buildah "*) "$lab" buildah rmi "$tag:buildah" >/dev/null 2>&1 ;; esac
     remove_steps
 }
 

@@ -8,8 +8,11 @@ Usage: look.py PORT SECONDS QUESTION...       (PORT 0: nothing listens)
 
 Prints one line a question, then what runs as whom. It needs no program of the other container: the
 file questions are asked by a child that enters that container's root and takes PID 1's user. It must
-itself run as root, with SYS_PTRACE, or the kernel does not let it through /proc/1/root.
+itself run as root, with SYS_PTRACE, or the kernel does not let it through /proc/1/root. Where the root is
+read-only, "may" is what owners and modes say.
 """
+import ctypes
+import errno
 import http.client
 import os
 import sys
@@ -44,7 +47,21 @@ def get(port, path, deadline):
             time.sleep(0.1)
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
 def try_write(path):
+    """The kernel refuses a read-only file system last when it is only asked, first when it is done."""
+    try:
+        really_write(path)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        if LIBC.access(os.fsencode(path), os.W_OK) and ctypes.get_errno() != errno.EROFS:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno())) from error
+
+
+def really_write(path):
     if os.path.isdir(path):
         path = os.path.join(path, ".unroot-e2e")
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -21,6 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 2
 root=$(cd "$here/../.." && pwd)
 unroot=${UNROOT:-$root/build/unroot}
 looker=python:3.11-slim # what look.py runs in
+with_buildah='alpine-sh batch-job debian-useradd nginx-site volume-data' # these, too, where there is one
 tag=unroot-e2e-$$       # of all images, and the start of all names of containers
 
 usage() {
@@ -71,6 +72,14 @@ copy_case() {
 
 build() { # BUILDER TAG FOLDER
     how=$1 what=$2 where=$3 log=$tmp/build-$1-$2.log target=$(value target)
+    if [ "$how" = buildah ]; then # the lab hands the image over to the engine
+        # shellcheck disable=SC2046 # options
+        timeout -k 5 $limit "$lab" build "$where" -f "$where/$file" -t "$tag:$what" --builder buildah -- \
+            ${target:+--target "$target"} $(value build) > "$log" 2>&1 && return
+        problem "$what does not build with $how:"
+        show "$log"
+        return 1
+    fi
     # shellcheck disable=SC2046 # options
     set -- --network host -t "$tag:$what" -f "$where/$file" ${target:+--target "$target"} \
         $(value build) "$where"
@@ -85,12 +94,34 @@ build() { # BUILDER TAG FOLDER
 
 # ---- running ----------------------------------------------------------------------------------
 
-# The tightest policy of Kubernetes ("restricted"), which says nothing of files.
+# The tightest policy of Kubernetes ("restricted"), which says nothing of files; with the read-only root
+# that many add, or without.
 restricted() {
     value run
-    [ "$(value root)" != read-only ] || echo "--read-only --tmpfs /tmp"
+    $read_only || [ "$(value root)" != read-only ] || echo "--read-only --tmpfs /tmp"
     echo "--cap-drop ALL --security-opt no-new-privileges"
     [ "$(value low-ports)" = open ] || echo "--sysctl net.ipv4.ip_unprivileged_port_start=1024"
+    ! $read_only || read_only_root
+}
+
+# Writable is then /tmp, what unroot reports, and what the case says it needs. A volume begins with what
+# the image has there; of a file it is the folder.
+read_only_root() {
+    echo "--read-only --tmpfs /tmp:exec"
+    { report_list writable; values needs; } | sort -u > "$tmp/writable"
+    [ -s "$tmp/writable" ] || return
+    engine create --name "$tag-look" "$tag:buildkit" none > /dev/null 2>&1
+    while read -r path; do
+        # the first block of a tar says in one letter what it holds
+        kind=$(engine cp "$tag-look:$path" - 2>/dev/null < /dev/null | dd bs=1 skip=156 count=1 2>/dev/null)
+        [ "$kind" != 0 ] || path=${path%/*}
+        case " $(value run) $kind" in
+        *" $path "*) ;;
+        *[05]) echo "--volume $path" ;;
+        *) echo "--tmpfs $path:exec,mode=0777" ;; # there is nothing
+        esac
+    done < "$tmp/writable" | sort -u
+    remove_container look
 }
 
 # Engines fail to start a container now and then; what does so twice is broken.
@@ -288,6 +319,12 @@ report_field() { # FIELD
     sed -n "s/.*$stage\"$1\":\"\([^\"]*\)\".*/\1/p" "$tmp/report.json"
 }
 
+# The same of a list, one entry a line.
+report_list() { # FIELD
+    stage=${target:+\"name\":\"$target\"[^\}]*}
+    sed -n "s/.*$stage\"$1\":\[\([^]]*\)\].*/\1/p" "$tmp/report.json" | tr ',' '\n' | tr -d '"'
+}
+
 # Leaves unroot's verdict in `answer` and `announced`.
 ask_unroot() {
     target=$(value target)
@@ -363,9 +400,23 @@ is_rewritten() {
 
 result_of() { # BUILDER
     wanted=$(value builders)
+    case " $with_buildah " in *" $name "*) wanted="${wanted:-buildkit classic} buildah" ;; esac
     case " ${wanted:-buildkit classic} " in *" $1 "*) ;; *) echo -; return ;; esac
     case " $builders " in *" $1 "*) ;; *) echo skipped; return ;; esac
     if build "$1" "$1" "$tmp/new" && run_rewritten "$1"; then echo ok; else echo FAILED; fi
+}
+
+# With a read-only root, which asks for more; what fails with it is run again without.
+results_of_buildkit() {
+    if [ "$(value read-only)" = no ]; then
+        buildkit=$(result_of buildkit)
+        return
+    fi
+    read_only=true
+    buildkit=$(result_of buildkit) restricted=$buildkit
+    read_only=false
+    [ "$restricted" != FAILED ] || buildkit=$(result_of buildkit)
+    [ "$restricted" != ok ] || [ -z "$(value needs)" ] || restricted=needs
 }
 
 missing_image() {
@@ -374,7 +425,7 @@ missing_image() {
     done
 }
 
-# Fills in the results: original, buildkit, classic.
+# Fills in the results: original, buildkit, restricted, classic, buildah.
 run_case() { # NAME
     folder=$here/$1 file=$(value file)
     file=${file:-Dockerfile}
@@ -390,18 +441,23 @@ run_case() { # NAME
     ask_unroot
     check_verdict && check_fix || return
     if is_rewritten; then
-        buildkit=$(result_of buildkit)
+        results_of_buildkit
         classic=$(result_of classic)
+        buildah=$(result_of buildah)
     elif [ ! -s "$tmp/problems" ]; then
-        buildkit=declined classic=declined
+        buildkit=declined classic=declined buildah=declined restricted=declined
     fi
 }
 
-line() { printf '%-22s %-8s %-12s %-9s %-9s %s\n' "$@"; }
+line() { printf '%-22s %-8s %-12s %-9s %-9s %-9s %-9s %s\n' "$@"; }
 
-has_failed() { case $original$buildkit$classic in *FAILED*) return 0 ;; *) return 1 ;; esac; }
+has_failed() { case $original$buildkit$classic$buildah$restricted in *FAILED*) return 0 ;; *) return 1 ;; esac; }
 
 count() {
+    case $restricted in
+    ok) tight=$((tight + 1)) rewritten=$((rewritten + 1)) ;;
+    needs | FAILED) rewritten=$((rewritten + 1)) ;;
+    esac
     if has_failed; then
         if [ -n "$(value known)" ]; then known=$((known + 1)); else failed=$((failed + 1)); fi
     elif [ "$original" = skipped ]; then
@@ -424,7 +480,7 @@ fi
 [ -x "$unroot" ] || { echo "e2e: no program at $unroot (UNROOT=...)" >&2; exit 2; }
 
 try_case() { # NAME
-    answer='' announced='' original=- buildkit=- classic=-
+    answer='' announced='' original=- buildkit=- classic=- buildah=- restricted=-
     : > "$tmp/problems"
     : > "$tmp/sizes"
     run_case "$1"
@@ -441,13 +497,15 @@ try_case_twice() { # NAME
     cat "$tmp/first-try" >> "$tmp/problems"
 }
 
-ok=0 failed=0 known=0 skipped=0 again=
-line case answer user original buildkit classic
+ok=0 failed=0 known=0 skipped=0 again="" tight=0 rewritten=0 read_only=false
+line case answer user original buildkit classic buildah restricted
 for name; do
     try_case_twice "$name"
-    line "$name" "${answer:--}" "${announced:--}" "$original" "$buildkit" "$classic"
+    line "$name" "${answer:--}" "${announced:--}" "$original" "$buildkit" "$classic" "$buildah" "$restricted"
     cat "$tmp/problems"
     cat "$tmp/sizes"
+    # shellcheck disable=SC2046 # paths, in one line
+    [ "$restricted" != needs ] || echo "      needs, with a read-only root:" $(values needs)
     [ -z "$(value known)" ] || echo "      known: $(value known)"
     if has_failed; then { echo "--- $name"; cat "$tmp/problems"; } >> "$tmp/failures"; fi
     count
@@ -456,6 +514,7 @@ done
 # Once more where the end of a log is all that is kept.
 [ $failed = 0 ] || cat "$tmp/failures"
 [ -z "$again" ] || echo "e2e: failed the first time and not the second:$again"
+echo "e2e: $tight of $rewritten rewritten images also work with a read-only root as they are"
 echo "e2e: $ok ok, $failed failed, $known known to fail, $skipped skipped" \
     "(engine $(engine version -f '{{.Server.Version}}'); builders: $builders)"
 [ $failed = 0 ]

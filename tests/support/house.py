@@ -9,7 +9,8 @@ import subprocess
 import sys
 
 LAYERS = (
-    "base text dockerfile yaml context kubernetes server knowledge unit split pass engine report repo migrate cli"
+    "probe base text dockerfile yaml context kubernetes server knowledge unit split pass engine report repo migrate "
+    "verify cli"
 ).split()
 # (file, included header): what may look down all the same, and why.
 EXCEPTIONS = {

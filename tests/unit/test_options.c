@@ -252,7 +252,7 @@ static void the_table_is_sound(void **state)
         assert_true(!a->negatable || !a->value);
         assert_true(!a->config || a->id == OPTION_ENGINE);
         VEC_EACH (b, &t) {
-            assert_true(a == b || strcmp(a->name, b->name) != 0);
+            assert_true(a == b || strcmp(a->name, b->name) != 0 || a->group != b->group);
             assert_true(a == b || !a->letter || a->letter != b->letter);
         }
     }
