@@ -12,14 +12,15 @@
 #include "unit/locate.h"
 #include "unit/npm_call.h"
 
-enum { NAMED_MAX = 5, DIRS_MAX = 50 };
+/* Who installs more often than INSTALLS_MAX times is not looked through any further. */
+enum { NAMED_MAX = 5, DIRS_MAX = 50, INSTALLS_MAX = 12 };
 
 struct reading {
     struct split *sp;
     struct modules *m;
     struct stage *s;
     struct strs doubts; /* packages of which it is not known what they need */
-    size_t more;
+    size_t more, installs;
 };
 
 static bool in_list(struct str s, const char *const *list)
@@ -203,7 +204,12 @@ static void note_call(void *ctx, const struct npm_call *call)
         r->m->portable = false;
         doubt(r, STR("those that a step adds"));
     }
-    look_into(r, call);
+    if (r->installs++ < INSTALLS_MAX) {
+        look_into(r, call);
+    } else {
+        r->m->portable = false;
+        doubt(r, STR("those of further steps"));
+    }
 }
 
 /* No step installs anything: what there is came with the context. */

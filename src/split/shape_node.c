@@ -33,6 +33,9 @@ static const struct code_mark package_marks[] = {
 };
 /* clang-format on */
 
+/* Steps that run scripts, each of which is read. */
+enum { LOOKS_MAX = 100 };
+
 static const char *const endings[] = {".js",  ".mjs", ".cjs", ".ts", ".mts",
                                       ".cts", ".jsx", ".tsx", NULL};
 
@@ -152,7 +155,7 @@ static bool stays_here(struct split *sp, struct stage *s, const struct stage_ste
                        const struct run_effect *e)
 {
     struct str file = operand(e, 0);
-    if (!file.n || str_starts(file, STR("-")) || !step->workdir.known)
+    if (sp->looks++ >= LOOKS_MAX || !file.n || str_starts(file, STR("-")) || !step->workdir.known)
         return false;
     struct located l = locate_file(sp->u, s, stage_join(sp->u->arena, step->workdir.path, file));
     return (l.kind == LOCATED_CONTEXT || l.kind == LOCATED_TEXT) && l.text.p &&
@@ -164,6 +167,8 @@ static bool scripts_stay_here(struct split *sp, struct stage *s, const struct st
 {
     static const char *const others[] = {"start", "dev", "test", "lint", "watch", "serve", NULL};
     struct project m = {0};
+    if (sp->looks++ >= LOOKS_MAX)
+        return false;
     if (step->workdir.known)
         m = project_read(sp->u, s, step->workdir.path);
     VEC_EACH (script, &m.scripts) {

@@ -55,6 +55,8 @@ struct split {
     bool starts_anew; /* new_entrypoint and new_cmd are the start */
     struct strs new_entrypoint, new_cmd;
 
+    size_t looks; /* how often the shape has read files for a step */
+
     /* What the rest has found. */
     struct str zone;         /* the time zone that a link has set; "": none */
     struct strs early, late; /* instructions that are carried: ENV and ARG, all others */
