@@ -118,6 +118,7 @@ struct ur_build {
     size_t mount_count;
     const struct ur_build_port *ports;
     size_t port_count;
+    int images; /* ur_result_image() will be asked */
 };
 
 /* A file of the build context that the rewrite changes, too. Lives as long as the result. */
@@ -136,6 +137,7 @@ struct ur_file {
 struct ur_image_path {
     const char *path; /* absolute */
     int filled;       /* the image has files there: an empty volume would hide them */
+    int volume;       /* the image says itself that it is a volume */
 };
 
 /* A port that an image's Dockerfile was changed to listen on in place of another. */
@@ -154,7 +156,8 @@ struct ur_image {
     const struct ur_image_path
         *writable; /* /tmp is taken for granted, and need not be among them */
     size_t writable_count;
-    int writable_whole; /* the program is known to write nowhere else */
+    int writable_whole;   /* the program is known to write nowhere else */
+    int writable_unknown; /* nothing is known of where it writes */
     const struct ur_image_move *moves;
     size_t move_count;
 };
@@ -237,6 +240,14 @@ UR_API struct ur_result *ur_rewrite_in(const struct ur_options *, const struct u
 UR_API struct ur_result *ur_harden_manifest(const struct ur_options *,
                                             const struct ur_images *images, const char *path,
                                             const void *bytes, size_t size);
+/*
+ * The same for a Compose file: services of which the image is known, and known to run as another
+ * user than root, get what they lack, and ports that moved. A service that the file builds is asked
+ * for by its name with a ':' in front, any other by its image.
+ */
+UR_API struct ur_result *ur_harden_compose(const struct ur_options *,
+                                           const struct ur_images *images, const char *path,
+                                           const void *bytes, size_t size);
 /* Ports of the manifest's pods that moved; for the other files of a tree. */
 UR_API size_t ur_result_moved_count(const struct ur_result *);
 UR_API const struct ur_moved *ur_result_moved(const struct ur_result *, size_t i);
@@ -262,6 +273,10 @@ UR_API const char *ur_result_patch(const struct ur_result *, size_t *size);
 UR_API int ur_result_context(const struct ur_result *);
 UR_API size_t ur_result_file_count(const struct ur_result *);
 UR_API const struct ur_file *ur_result_file(const struct ur_result *, size_t i);
+
+/* The image of a stage ("" or NULL: the last one) as the rewrite makes it; NULL when it is none
+ * that is shipped, or `images` of struct ur_build was not set. Lives as long as the result. */
+UR_API const struct ur_image *ur_result_image(const struct ur_result *, const char *stage);
 
 UR_API size_t ur_result_finding_count(const struct ur_result *);
 UR_API const struct ur_finding *ur_result_finding(const struct ur_result *, size_t i);

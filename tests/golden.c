@@ -4,7 +4,8 @@
  *
  *     about             a title on the first line, then as much explanation as it takes
  *     Dockerfile        the input, or
- *     manifest.yaml     one that is a Kubernetes manifest
+ *     manifest.yaml     one that is a Kubernetes manifest, or
+ *     compose.yaml      one that is a Compose file
  *     want.Dockerfile   the rewritten file; absent when nothing changes
  *     want.manifest.yaml
  *     images            what is known of images, for a manifest: see tests/support/images.h
@@ -60,6 +61,7 @@ struct run {
     struct folder folder; /* the build context */
     bool has_context;
     const char *input;        /* "Dockerfile", "manifest.yaml" */
+    manifests_harden *harden; /* of a manifest or Compose file */
     struct ur_images *images; /* of a manifest; NULL: it is a Dockerfile */
     struct buf wrong;
 };
@@ -139,12 +141,18 @@ static void read_images(struct run *r)
 {
     struct str text;
     r->input = "Dockerfile";
-    if (!files_read(r->a, in_case(r, "manifest.yaml"), &r->source))
+    if (files_read(r->a, in_case(r, "manifest.yaml"), &r->source)) {
+        r->input = "manifest.yaml";
+        r->harden = ur_harden_manifest;
+    } else if (files_read(r->a, in_case(r, "compose.yaml"), &r->source)) {
+        r->input = "compose.yaml";
+        r->harden = ur_harden_compose;
+    } else {
         return;
-    r->input = "manifest.yaml";
+    }
     if (!files_read(r->a, in_case(r, "images"), &text))
         text = STR("");
-    const char *bad = images_read(r->a, text, &r->images);
+    const char *bad = image_lines_read(r->a, text, &r->images);
     if (bad)
         wrong(r, "  images: %s", bad);
 }
@@ -230,7 +238,7 @@ static struct ur_result *rewrite(struct run *r, const char *path, const char *pr
     struct ur_context context = folder_context(&r->folder);
     struct ur_build build = {.contexts = &context, .context_count = r->has_context};
     if (r->images)
-        return ur_harden_manifest(r->options, r->images, path, r->source.p, r->source.n);
+        return r->harden(r->options, r->images, path, r->source.p, r->source.n);
     return ur_rewrite_in(r->options, &build, path, r->source.p, r->source.n);
 }
 
@@ -260,9 +268,10 @@ static const char *check_first(struct run *r, size_t size)
     memcpy(copy, r->source.p, size);
     r->folder.prefix = "";
     struct ur_context context = folder_context(&r->folder);
-    const char *why = r->images ? manifests_check(r->options, r->images, r->unsafe, copy, size)
-                                : properties_check_in(r->options, r->has_context ? &context : NULL,
-                                                      r->unsafe, "Dockerfile", copy, size);
+    const char *why = r->images
+                          ? manifests_check(r->harden, r->options, r->images, r->unsafe, copy, size)
+                          : properties_check_in(r->options, r->has_context ? &context : NULL,
+                                                r->unsafe, "Dockerfile", copy, size);
     free(copy);
     return why;
 }

@@ -3,7 +3,7 @@
  * arena; the calling thread only writes them out. So the output is the same for any number of
  * threads, and the engine's result never leaves the thread that made it.
  */
-#include "cli/batch.h"
+#include "cli/batch_run.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,23 +12,6 @@
 #include "base/io.h"
 #include "base/pool.h"
 #include "base/utf8.h"
-#include "cli/places.h"
-#include "cli/progress.h"
-
-struct batch {
-    struct cli *cli;
-    batch_render *render;
-    struct walk walk;
-    struct configs configs;
-    VEC(const struct walk_input *) inputs; /* those that are worked on */
-    VEC(struct config *) config;           /* of each */
-    struct out *out;
-    struct color color;
-    struct progress progress;
-    struct batch_totals *totals;
-    struct writes writes;
-    struct trees trees;
-};
 
 /* ---- in a worker ---- */
 
@@ -58,12 +41,17 @@ void batch_report(struct batch_item *item, struct buf *to, const char *format)
         buf_add(to, str_make(text, size));
 }
 
-static struct io_error read_input(struct batch_item *item)
+bool batch_read(struct batch_item *item)
 {
     const struct walk_input *in = item->input;
+    struct io_error e;
     if (in->standard_input)
-        return io_read_fd(&item->arena, 0, "-", CLI_FILE_MAX, &item->file.bytes);
-    return io_read(&item->arena, walk_io_path(in), CLI_FILE_MAX, &item->file);
+        e = io_read_fd(&item->arena, 0, "-", CLI_FILE_MAX, &item->file.bytes);
+    else
+        e = io_read(&item->arena, walk_io_path(in), CLI_FILE_MAX, &item->file);
+    if (e.message)
+        batch_fail(item, e.message);
+    return !e.message;
 }
 
 /* A file that the engine can't take has a place in the report all the same. */
@@ -91,21 +79,9 @@ static void take_files(struct batch_item *item, const struct places *places)
     }
 }
 
-static void rewrite(struct batch *b, struct batch_item *item, const struct config *config)
+void batch_finish(struct batch *b, struct batch_item *item)
 {
-    struct str bytes = item->file.bytes;
-    struct places places;
-    places_find(&places, &item->arena, item->cli, &b->trees, item->input);
-    item->result =
-        ur_rewrite_in(config->options, &places.build, item->input->path, bytes.p, bytes.n);
     item->done = ur_result_status(item->result) == UR_OK;
-    take_files(item, &places);
-    if (item->done && item->cli->options->context && ur_result_context(item->result) < 0)
-        batch_note(item,
-                   "'%s' is not taken for the build context of '%s': it has not all that COPY "
-                   "names",
-                   cli_quote(&item->arena, item->cli->options->context),
-                   cli_quote(&item->arena, item->input->path));
     if (item->done) {
         item->answer = ur_result_answer(item->result);
         item->changed = ur_result_changed(item->result);
@@ -116,25 +92,55 @@ static void rewrite(struct batch *b, struct batch_item *item, const struct confi
     }
     ur_result_free(item->result);
     item->result = NULL;
+}
+
+/* Ports that move are for the manifests, too: then nothing is written before they are read. */
+static void collect(struct batch *b, struct batch_item *item)
+{
+    if (!b->deploy_inputs.n)
+        return;
+    deploys_collect(&b->deploys, &item->arena, item->result, item->input, &item->images);
+    VEC_EACH (i, &item->images)
+        item->defer |= i->image.move_count > 0;
+}
+
+static void rewrite(struct batch *b, struct batch_item *item, const struct config *config)
+{
+    struct str bytes = item->file.bytes;
+    struct places places;
+    places_find(&places, &item->arena, item->cli, &b->trees, item->input);
+    places.build.images = b->deploy_inputs.n > 0;
+    item->result =
+        ur_rewrite_in(config->options, &places.build, item->input->path, bytes.p, bytes.n);
+    take_files(item, &places);
+    collect(b, item);
+    if (ur_result_status(item->result) == UR_OK && item->cli->options->context &&
+        ur_result_context(item->result) < 0)
+        batch_note(item,
+                   "'%s' is not taken for the build context of '%s': it has not all that COPY "
+                   "names",
+                   cli_quote(&item->arena, item->cli->options->context),
+                   cli_quote(&item->arena, item->input->path));
+    batch_finish(b, item);
     places_release(&places);
+}
+
+void batch_begin(struct batch *b, struct batch_item *item, const struct walk_input *in)
+{
+    struct arena arena = item->arena;
+    arena_reset(&arena);
+    *item = (struct batch_item){.arena = arena, .cli = b->cli, .input = in, .color = b->color};
+    item->product = buf_in(&item->arena);
+    item->log = buf_in(&item->arena);
 }
 
 static void work(void *ctx, void *worker, size_t index, void *slot)
 {
     struct batch *b = ctx;
-    struct batch_item *item = slot;
-    struct arena arena = item->arena;
     (void)worker;
-    arena_reset(&arena);
-    *item = (struct batch_item){
-        .arena = arena, .cli = b->cli, .input = b->inputs.v[index], .color = b->color};
-    item->product = buf_in(&item->arena);
-    item->log = buf_in(&item->arena);
-    struct io_error e = read_input(item);
-    if (e.message)
-        batch_fail(item, e.message);
-    else
-        rewrite(b, item, b->config.v[index]);
+    batch_begin(b, slot, b->inputs.v[index]);
+    if (batch_read(slot))
+        rewrite(b, slot, b->config.v[index]);
 }
 
 /* ---- on the calling thread ---- */
@@ -177,23 +183,24 @@ static void share(struct batch *b, struct batch_item *item)
         .was = item->file.bytes,
         .bytes = item->rewritten,
     };
-    writes_add(&b->writes, &item->files);
+    if (item->defer || item->follows)
+        writes_add_together(&b->writes, &item->files);
+    else
+        writes_add(&b->writes, &item->files);
 }
 
-static void write_failed(void *ctx, const char *message)
+static void write_failed(void *ctx, const char *message, size_t n)
 {
     struct batch *b = ctx;
-    b->totals->errors++;
-    b->totals->files--;
-    b->totals->changed--;
+    b->totals->errors += n;
+    b->totals->files -= n;
+    b->totals->changed -= n;
     cli_error(b->cli, "%s", message);
 }
 
-static bool emit(void *ctx, size_t index, void *slot)
+bool batch_deliver(struct batch *b, struct batch_item *item)
 {
-    struct batch *b = ctx;
-    struct batch_item *item = slot;
-    if (item->done && item->files.n)
+    if (item->done && (item->files.n || item->write))
         share(b, item);
     add_up(b->totals, item);
     if (item->log.n || (item->product.n && out_is_terminal(b->out)))
@@ -203,11 +210,36 @@ static bool emit(void *ctx, size_t index, void *slot)
         out_flush(b->out);
         cli_raw(buf_str(&item->log));
     }
-    progress_show(&b->progress, index + 1);
     return !out_failed(b->out);
 }
 
-static void slot_free(void *slot)
+/* Once one is held, those behind it are, too: the output stays in order. Its memory goes with it.
+ */
+static bool hold(struct batch *b, struct batch_item *item)
+{
+    struct batch_item *held = vec_push(b->cli->arena, &b->held);
+    *held = *item;
+    held->product.arena = held->log.arena = &held->arena;
+    item->arena = (struct arena){0};
+    return true;
+}
+
+static bool emit(void *ctx, size_t index, void *slot)
+{
+    struct batch *b = ctx;
+    struct batch_item *item = slot;
+    bool go;
+    if (item->done)
+        deploys_take(&b->deploys, &item->images);
+    if (item->defer || b->held.n)
+        go = hold(b, item);
+    else
+        go = batch_deliver(b, item);
+    progress_show(&b->progress, index + 1);
+    return go;
+}
+
+void batch_slot_free(void *slot)
 {
     arena_release(&((struct batch_item *)slot)->arena);
 }
@@ -221,100 +253,15 @@ static void run_pool(struct batch *b)
                              .ctx = b,
                              .work = work,
                              .emit = emit,
-                             .slot_free = slot_free};
+                             .slot_free = batch_slot_free};
     b->progress = progress_for(b->cli, b->inputs.n);
-    pool_run(&plan);
+    if (pool_run(&plan))
+        batch_deploys(b);
     progress_hide(&b->progress);
     writes_finish(&b->writes, write_failed, b);
 }
 
-/* ---- which inputs ---- */
-
-static bool add_listed(struct batch *b, const char *from)
-{
-    struct cli *c = b->cli;
-    struct io_file list;
-    struct io_error e;
-    if (strcmp(from, "-") == 0)
-        e = io_read_fd(c->arena, 0, "-", CLI_LIST_MAX, &list.bytes);
-    else
-        e = io_read(c->arena, io_path_of(from), CLI_LIST_MAX, &list);
-    if (e.message)
-        cli_error(c, "%s", e.message);
-    else
-        walk_add_list(&b->walk, list.bytes, c->options->null ? 0 : '\n');
-    return !e.message;
-}
-
-static bool names_standard_input(const struct options *o)
-{
-    VEC_EACH (path, &o->operands)
-        if (strcmp(*path, "-") == 0)
-            return true;
-    return false;
-}
-
-/* A command behind its options is taken for a file: say what is meant. */
-static void hint_at_command(struct batch *b, const char *word)
-{
-    struct cli *c = b->cli;
-    struct stat st;
-    if (lstat(word, &st) == 0)
-        return;
-    if (command_find(str_of(word)))
-        cli_error(c, "'%s' is no file; a command comes first: unroot %s [OPTION...]", word, word);
-    else if (*command_suggest(c->arena, str_of(word)))
-        cli_error(c, "'%s' is no command and no file%s", cli_quote(c->arena, word),
-                  command_suggest(c->arena, str_of(word)));
-}
-
-static bool find_inputs(struct batch *b)
-{
-    const struct options *o = b->cli->options;
-    if (o->files_from && strcmp(o->files_from, "-") == 0 && names_standard_input(o)) {
-        cli_error(b->cli, "standard input can't be both the list and a file");
-        return false;
-    }
-    if (o->operands.n)
-        hint_at_command(b, o->operands.v[0]);
-    VEC_EACH (path, &o->operands)
-        walk_add(&b->walk, *path);
-    if (o->files_from && !add_listed(b, o->files_from))
-        return false;
-    if (!o->operands.n && !o->files_from)
-        walk_add(&b->walk, ".");
-    walk_finish(&b->walk);
-    return true;
-}
-
-/* An input under a configuration that is wrong is not handled; the reason is said once. */
-static void refuse(struct batch *b, struct config *config)
-{
-    b->totals->errors++;
-    b->totals->config_error = true;
-    if (!config->reported)
-        cli_error(b->cli, "%s", config->error);
-    config->reported = true;
-}
-
-static void choose_inputs(struct batch *b)
-{
-    VEC_EACH (in, &b->walk.inputs) {
-        struct config *config = configs_find(&b->configs, in);
-        if (config->error) {
-            refuse(b, config);
-        } else if (config_ignores(&b->configs, config, in)) {
-            b->totals->skipped++;
-            cli_detail(b->cli, "skipped '%s': ignored by '%s'", cli_quote(b->cli->arena, in->path),
-                       cli_quote(b->cli->arena, config->path));
-        } else {
-            *vec_push(b->cli->arena, &b->inputs) = in;
-            *vec_push(b->cli->arena, &b->config) = config;
-            trees_look(&b->trees, in);
-        }
-    }
-    trees_finish(&b->trees);
-}
+/* ---- what was found ---- */
 
 static void say_walk(struct batch *b)
 {
@@ -360,10 +307,11 @@ static enum exit_code code_of(const struct batch_totals *t)
 
 static enum exit_code run(struct batch *b, const char *verb)
 {
-    if (!find_inputs(b))
+    if (!batch_find(b))
         return CODE_USAGE;
     say_walk(b);
-    choose_inputs(b);
+    if (!batch_choose(b))
+        return CODE_USAGE;
     b->out = out_open(b->cli);
     if (!b->out)
         return CODE_INPUT;
@@ -382,7 +330,8 @@ enum exit_code batch_run(struct cli *c, batch_render *render, const char *verb,
                       .totals = totals,
                       .walk = {.arena = c->arena},
                       .writes = {.arena = c->arena},
-                      .trees = {.cli = c, .arena = c->arena}};
+                      .trees = {.cli = c, .arena = c->arena, .images = {.arena = c->arena}},
+                      .deploys = {.cli = c, .arena = c->arena}};
     *totals = (struct batch_totals){0};
     const char *error = configs_init(&b.configs, c);
     enum exit_code code = CODE_USAGE;

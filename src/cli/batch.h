@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "cli/color.h"
 #include "cli/config.h"
+#include "cli/deploys.h"
 #include "cli/writes.h"
 
 /* One file, while a worker has it. */
@@ -22,10 +23,18 @@ struct batch_item {
     struct write_item files;  /* of the build context, that are changed with it */
     bool patches;             /* their patches belong behind the product */
     struct str rewritten;     /* the new bytes, when `write` is set */
-    bool write;               /* the Dockerfile and they are to be written when all is read */
-    struct buf product;       /* for standard output */
-    struct buf log;           /* for standard error, whole lines */
-    bool done;                /* nothing failed */
+    bool defer;               /* a port moves: it waits for what the manifests say */
+    deploy_images images;     /* of a Dockerfile: what its stages become */
+    deploy_moved moved;       /* of a manifest: ports of its pods that moved */
+    struct strs moving;       /* Dockerfiles that it runs and that move a port */
+    bool follows;             /* it is written together with them */
+    struct strs stuck;        /* those of them with which it can't be changed */
+    const char *stuck_why;
+    bool ignored;       /* it is no manifest, or none that is wanted */
+    bool write;         /* the Dockerfile and they are to be written when all is read */
+    struct buf product; /* for standard output */
+    struct buf log;     /* for standard error, whole lines */
+    bool done;          /* nothing failed */
     bool changed;
     enum ur_answer answer;
     size_t findings;

@@ -27,13 +27,16 @@ const struct command command_check = {
     .rank = 3,
     .operands = "[PATH...]",
     .summary = "list findings and the answer for each file, change nothing",
-    .about = "Lists what was found, as `path:line:column: level: message [rule]`, and for each "
-             "file the answer: already, safe, review or refused, with the reason.\n"
-             "\n"
-             "PATH is a file, a folder, or - for standard input; without one, the current folder.\n"
-             "\n"
-             "Exit status: 0 when there are no findings, 1 when there are.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+    .about =
+        "Lists what was found, as `path:line:column: level: message [rule]`, and for each "
+        "file the answer: already, safe, review or refused, with the reason.\n"
+        "\n"
+        "PATH is a file, a folder, or - for standard input; without one, the current folder. "
+        "Of a Kubernetes manifest every violated check of the Pod Security Standards (--pss) is "
+        "named with its field, and what the kubelet will say of each container.\n"
+        "\n"
+        "Exit status: 0 when there are no findings, 1 when there are.",
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

@@ -37,10 +37,12 @@ const struct command command_diff = {
              "PATH is a file, a folder, or - for standard input; without one, the current folder. "
              "In a folder the files count that are named Dockerfile, Containerfile, Dockerfile.*, "
              "*.Dockerfile, *.dockerfile or *.Containerfile; in a git work tree, those that git "
-             "does not ignore. Symbolic links are not followed.\n"
+             "does not ignore. Symbolic links are not followed. Kubernetes manifests and Compose "
+             "files (YAML, JSON) that run an image whose Dockerfile is among the files are changed "
+             "with it; one that is named always counts (--kubernetes).\n"
              "\n"
              "Exit status: 0 when nothing is to be changed, 1 when something is.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT |
-              GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_COLOR | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

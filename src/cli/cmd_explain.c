@@ -10,6 +10,7 @@
 #include "cli/suggest.h"
 #include "engine/registry.h"
 #include "knowledge/reason.h"
+#include "knowledge/templates.h"
 #include "kubernetes/rule.h"
 
 enum { LIST_COLUMN = 26 };
@@ -56,6 +57,40 @@ static enum exit_code explain_reason(struct cli *c, const struct reason *r)
     return cli_write(c, buf_str(&b));
 }
 
+/* ---- topics: a text each in templates/topics, its first line what it is about --------------- */
+
+#define TOPICS "templates/topics/"
+
+static struct str topic_name(const struct template *t)
+{
+    struct str name = str_from(str_of(t->path), strlen(TOPICS));
+    return str_sub(name, 0, (size_t)str_rchr(name, '.'));
+}
+
+static struct str topic_summary(const struct template *t)
+{
+    struct str text = str_make(t->bytes, t->size), line;
+    str_split(&text, '\n', &line);
+    return line;
+}
+
+static enum exit_code explain_topic(struct cli *c, const struct template *t)
+{
+    struct str name = topic_name(t);
+    return cli_write(c, str_fmt(c->arena, "%.*s (topic): %s", STR_ARG(name), t->bytes));
+}
+
+static const struct template *topic_find(const char *word)
+{
+    struct templates all = templates_each(STR(TOPICS));
+    VEC_EACH (t, &all)
+        if (str_is(topic_name(t), word))
+            return t;
+    return NULL;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
 static void add_entry(struct buf *b, struct str name, struct str summary)
 {
     buf_addf(b, "  %.*s%*s ", STR_ARG(name),
@@ -80,6 +115,10 @@ static enum exit_code list_all(struct cli *c)
         if (reason_find(c->arena, codes[i], &r))
             add_entry(&b, codes[i], r.summary);
     }
+    struct templates topics = templates_each(STR(TOPICS));
+    buf_addz(&b, "\nTopics:\n");
+    VEC_EACH (t, &topics)
+        add_entry(&b, topic_name(t), topic_summary(t));
     return cli_write(c, buf_str(&b));
 }
 
@@ -110,6 +149,8 @@ static enum exit_code run(struct cli *c)
         return explain_rule(c, &rule);
     if (reason_find(c->arena, str_of(word), &reason))
         return explain_reason(c, &reason);
+    if (topic_find(word))
+        return explain_topic(c, topic_find(word));
     return unknown(c, word);
 }
 
@@ -124,17 +165,21 @@ static const char *words(struct arena *a)
         buf_addf(&b, " %s", rules[i].id);
     for (size_t i = 0; i < n; i++)
         buf_addf(&b, "%s%.*s", b.n ? " " : "", STR_ARG(codes[i]));
+    struct templates topics = templates_each(STR(TOPICS));
+    VEC_EACH (t, &topics)
+        buf_addf(&b, " %.*s", STR_ARG(topic_name(t)));
     return buf_str(&b).p;
 }
 
 const struct command command_explain = {
     .name = "explain",
     .rank = 5,
-    .operands = "[RULE | REASON]",
+    .operands = "[RULE | REASON | TOPIC]",
     .summary = "explain a rule, or the reason code of an answer",
     .about = "Explains what a rule does and why, with the names of the same rule in other tools; "
-             "or what a reason code means and what a person should do about it. Without an "
-             "operand all of them are listed.",
+             "or what a reason code means and what a person should do about it; or a topic: "
+             "pss shows how a cluster keeps to the Pod Security Standards. Without an operand all "
+             "of them are listed.",
     .words = words,
     .groups = GROUP_FILE,
     .max_operands = 1,

@@ -9,7 +9,7 @@ static void replace(struct batch_item *item)
     unsigned notes = 0;
     size_t size;
     const char *bytes = ur_result_bytes(item->result, &size);
-    if (item->files.n) {
+    if (item->files.n || item->defer || item->follows) {
         item->write = true;
         item->rewritten = str_dup(&item->arena, str_make(bytes, size));
         return;
@@ -83,7 +83,7 @@ const struct command command_fix = {
              "not.\n"
              "\n"
              "Exit status: 0, whether something was changed or not.",
-    .groups = GROUP_INPUT | GROUP_RULES | GROUP_IDENTITY | GROUP_FACTS | GROUP_FORMAT | GROUP_FILE |
-              GROUP_BATCH,
+    .groups = GROUP_INPUT | GROUP_RULES | GROUP_DEPLOY | GROUP_IDENTITY | GROUP_FACTS |
+              GROUP_FORMAT | GROUP_FILE | GROUP_BATCH,
     .run = run,
 };

@@ -20,6 +20,7 @@ struct config {
     struct str folder;      /* the absolute folder that it holds for */
     const char *error;      /* NULL, or what is wrong with it, ready to print */
     bool reported;          /* for the user of the error */
+    bool images_given;      /* what it says of images is taken */
     VEC(struct str) ignore; /* globs, relative to the folder */
     VEC(struct io_path) facts;
     struct facts_files own_facts; /* what these paths have */

@@ -199,6 +199,9 @@ static void add_process(struct buf *b, const struct facts *f)
     add_ports(b, f);
     add_list(b, "volumes", f->volumes.v, f->volumes.n);
     add_writable(b, f);
+    if (f->writes_known && !f->writes.n)
+        buf_addz(b, "writes: []\n");
+    add_list(b, "writes", f->writes.v, f->writes.n);
 }
 
 struct str facts_yaml(struct arena *a, const struct str *images, size_t n, const struct facts *f)

@@ -19,9 +19,10 @@ enum option_group {
     GROUP_IMPORT = 1 << 5,
     GROUP_FORMAT = 1 << 6,
     GROUP_COLOR = 1 << 7,
-    GROUP_FILE = 1 << 8,  /* where the output goes */
-    GROUP_BATCH = 1 << 9, /* how many files are worked on */
-    GROUP_ALL = 1 << 10,  /* every command has these */
+    GROUP_FILE = 1 << 8,    /* where the output goes */
+    GROUP_BATCH = 1 << 9,   /* how many files are worked on */
+    GROUP_ALL = 1 << 10,    /* every command has these */
+    GROUP_DEPLOY = 1 << 11, /* what is done to manifests */
 };
 
 enum option_id {

@@ -67,6 +67,54 @@ static const struct option_spec table[] = {
      .negatable = true,
      .help = "write above each change why it is there"},
 
+    {.name = "kubernetes",
+     .group = GROUP_DEPLOY,
+     .value = "WHEN",
+     .choices = "auto|on|off",
+     .config = true,
+     .help = "which manifests and Compose files of a folder count: auto: those that run an image "
+             "whose Dockerfile is among the files; on: all, and - is a manifest; off: none"},
+    {.name = "image",
+     .group = GROUP_DEPLOY,
+     .value = "NAME=DOCKERFILE",
+     .config = true,
+     .repeatable = true,
+     .help = "a manifest that runs the image NAME runs what this Dockerfile makes"},
+    {.name = "pss",
+     .group = GROUP_DEPLOY,
+     .value = "LEVEL",
+     .choices = "baseline|restricted",
+     .config = true,
+     .help = "the level of the Pod Security Standards that pods have to satisfy (default: "
+             "restricted)"},
+    {.name = "read-only-root",
+     .group = GROUP_DEPLOY,
+     .config = true,
+     .negatable = true,
+     .help = "a read-only root file system, with a volume for each folder that the image writes to "
+             "(default: yes)"},
+    {.name = "no-service-account-token",
+     .group = GROUP_DEPLOY,
+     .config = true,
+     .help = "pods get no token for the cluster's API, unless they say that they want it"},
+    {.name = "namespace-labels",
+     .group = GROUP_DEPLOY,
+     .value = "LEVEL",
+     .choices = "baseline|restricted",
+     .config = true,
+     .help = "Namespaces ask the admission controller to enforce, audit and warn at this level"},
+    {.name = "pss-version",
+     .group = GROUP_DEPLOY,
+     .value = "VERSION",
+     .config = true,
+     .help = "the version in these labels: latest (default) or v1.31 and the like"},
+    {.name = "pod-path",
+     .group = GROUP_DEPLOY,
+     .value = "KIND=PATH",
+     .config = true,
+     .repeatable = true,
+     .help = "objects of this kind have a pod spec there: Rollout=spec.template.spec"},
+
     {.name = "user",
      .group = GROUP_IDENTITY,
      .value = "NAME",
@@ -200,6 +248,8 @@ const char *options_heading(enum option_group group)
         return "Which files";
     case GROUP_RULES:
         return "What is rewritten";
+    case GROUP_DEPLOY:
+        return "Kubernetes manifests and Compose files";
     case GROUP_IDENTITY:
         return "Who the image runs as";
     case GROUP_FACTS:

@@ -42,6 +42,23 @@ void writes_add(struct writes *w, const struct write_item *item)
         *vec_push(w->arena, copy) = copy_of(w->arena, &item->v[i]);
 }
 
+/* The same change of a file by two of them is one. */
+static bool is_in(const struct write_item *item, const char *name)
+{
+    VEC_EACH (f, item)
+        if (strcmp(f->name, name) == 0)
+            return true;
+    return false;
+}
+
+void writes_add_together(struct writes *w, const struct write_item *item)
+{
+    for (size_t i = 0; i < item->n; i++)
+        if (!is_in(&w->together, item->v[i].name))
+            *vec_push(w->arena, &w->together) = copy_of(w->arena, &item->v[i]);
+    w->together_count++;
+}
+
 /* The one failure behind the exchange itself is that the folder could not be synced. */
 static bool has_bytes(struct arena *a, struct io_path path, struct str bytes)
 {
@@ -91,11 +108,15 @@ static const char *write_item(struct arena *a, const struct write_item *item)
     return NULL;
 }
 
-void writes_finish(struct writes *w, void (*fail)(void *ctx, const char *message), void *ctx)
+void writes_finish(struct writes *w, void (*fail)(void *ctx, const char *message, size_t n),
+                   void *ctx)
 {
+    const char *wrong = write_item(w->arena, &w->together);
+    if (wrong)
+        fail(ctx, wrong, w->together_count);
     VEC_EACH (item, &w->items) {
         const char *why = write_item(w->arena, item);
         if (why)
-            fail(ctx, why);
+            fail(ctx, why, 1);
     }
 }

@@ -28,6 +28,8 @@ struct writes {
     struct arena *arena;
     VEC(struct write_file) known; /* changes of context files so far */
     VEC(struct write_item) items; /* to be written at the end */
+    struct write_item together;   /* one more, of several items */
+    size_t together_count;        /* how many */
 };
 
 /* Is there an earlier item that changes one of these files in another way? Its name, or NULL. Else
@@ -35,7 +37,11 @@ struct writes {
 const char *writes_note(struct writes *w, const struct write_item *item, bool *fresh);
 /* Keeps a copy of the item for writes_finish(). */
 void writes_add(struct writes *w, const struct write_item *item);
-/* Writes all: of an item all files or none. Says what failed through `fail`, once an item. */
-void writes_finish(struct writes *w, void (*fail)(void *ctx, const char *message), void *ctx);
+/* The same for those of which all are written or none. */
+void writes_add_together(struct writes *w, const struct write_item *item);
+/* Writes all: of an item all files or none. Says what failed through `fail`, with the
+ * number of items that were not written for it. */
+void writes_finish(struct writes *w, void (*fail)(void *ctx, const char *message, size_t n),
+                   void *ctx);
 
 #endif

@@ -7,61 +7,8 @@
 #include "base/utf8.h"
 #include "engine/options.h"
 #include "engine/result.h"
+#include "engine/wanted.h"
 #include "kubernetes/rule.h"
-#include "unit/suppress.h"
-
-/* ---- which rules are wanted ----------------------------------------------------------------- */
-
-struct wishes {
-    const struct settings *settings;
-    bool *off; /* one a rule: a comment says so */
-};
-
-static bool is_wanted(void *ctx, const char *id)
-{
-    const struct wishes *w = ctx;
-    const struct rule *r = rule_find(str_of(id));
-    return r && !w->off[r - rules] && settings_selected(w->settings, id);
-}
-
-/* Most comments do not: they are many, and so are the rules. */
-static bool may_say(struct str comment)
-{
-    return str_has(comment, "ignore") || str_has(comment, "skip") || str_has(comment, "nosem");
-}
-
-/* Comments of the file that switch rules off. */
-static void read_comments(struct wishes *w, struct str source)
-{
-    struct str line;
-    while (str_split(&source, '\n', &line)) {
-        ptrdiff_t hash = str_chr(line, '#');
-        if (hash < 0 || !may_say(str_from(line, (size_t)hash)))
-            continue;
-        for (size_t i = 0; i < rule_count; i++)
-            if (!w->off[i])
-                w->off[i] = suppress_says(str_from(line, (size_t)hash), rules[i].id, rules[i].refs);
-    }
-}
-
-static struct harden_options *options_of(struct ur_result *r)
-{
-    const struct settings *s = r->settings;
-    struct wishes *w = arena_new(&r->arena, struct wishes);
-    struct harden_options *o = arena_new(&r->arena, struct harden_options);
-    *w = (struct wishes){s, arena_alloc(&r->arena, rule_count)};
-    read_comments(w, r->source);
-    *o = (struct harden_options){.level = s->pss,
-                                 .unsafe = s->unsafe_fixes,
-                                 .keep_root_writable = s->writable_root,
-                                 .no_token = s->no_token,
-                                 .keep_ports = s->keep_ports,
-                                 .label = s->labels,
-                                 .label_version = s->version,
-                                 .wanted = is_wanted,
-                                 .ctx = w};
-    return o;
-}
 
 /* ---- the result ----------------------------------------------------------------------------- */
 
@@ -197,7 +144,7 @@ static void read(struct ur_result *r, const struct ur_images *images)
     const struct settings *s = r->settings;
     struct workload_paths paths = {s->pod_paths.v, s->pod_paths.n};
     r->outcome.manifest = m;
-    if (!manifest_read(m, &r->arena, r->source, options_of(r), images, paths)) {
+    if (!manifest_read(m, &r->arena, r->source, wanted_options(r), images, paths)) {
         const struct ytree_error *e = &m->tree.error;
         result_fail(r, UR_EINPUT, "invalid-yaml", e->line, e->col,
                     utf8_safe(&r->arena, str_of(e->message), 400).p);

@@ -114,6 +114,26 @@ static enum ur_status choose(struct ur_options *o, const char *name, struct str 
     return UR_OK;
 }
 
+static enum ur_status add_image(struct ur_options *o, struct str v)
+{
+    ptrdiff_t at = str_chr(v, '=');
+    if (at <= 0 || (size_t)at + 1 == v.n)
+        return fail(o, "--image takes NAME=DOCKERFILE, not '%s'", utf8_safe(&o->arena, v, 60).p);
+    *vec_push(&o->arena, &o->settings.images) = str_dup(&o->arena, v);
+    return UR_OK;
+}
+
+static enum ur_status set_deploys(struct ur_options *o, struct str v)
+{
+    static const char *const names[] = {"auto", "on", "off"};
+    for (size_t i = 0; i < 3; i++)
+        if (str_is(v, names[i])) {
+            o->settings.deploys = (enum settings_deploys)i;
+            return UR_OK;
+        }
+    return fail(o, "--kubernetes takes auto, on or off, not '%s'", utf8_safe(&o->arena, v, 60).p);
+}
+
 static enum ur_status add_target(struct ur_options *o, struct str v)
 {
     if (!v.n)
@@ -212,6 +232,10 @@ enum ur_status ur_options_set(struct ur_options *o, const char *name, const char
         return add_rules(o, name, v, &s->ignore);
     if (str_is(n, "target"))
         return add_target(o, v);
+    if (str_is(n, "image"))
+        return add_image(o, v);
+    if (str_is(n, "kubernetes"))
+        return set_deploys(o, v);
     if (str_is(n, "id-style"))
         return choose(o, name, v, "number", "name", &s->id_names);
     if (str_is(n, "ports"))

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "dockerfile/check.h"
 #include "engine/gate.h"
+#include "engine/export.h"
 #include "engine/options.h"
 #include "engine/registry.h"
 #include "engine/result.h"
@@ -89,6 +90,7 @@ static const char *stable(struct ur_result *r, struct unit *u, struct str now)
         return str_fmt(&r->arena, "a second run would change '%.*s' again (%s)",
                        STR_ARG(again->file_edits.v[0].path), again->file_edits.v[0].rule)
             .p;
+    r->after = again;
     if (again->deltas.n)
         return str_fmt(&r->arena, "a second run would change it again (%s)",
                        again->deltas.v[0].rule)
@@ -286,6 +288,8 @@ static void rewrite(struct ur_result *r, const struct ur_build *build)
     order_findings(u);
     r->outcome.findings = u->findings.v;
     r->outcome.finding_count = u->findings.n;
+    if (build && build->images)
+        export_images(u, r->after ? r->after : u, &r->images);
 }
 
 struct ur_result *ur_rewrite(const struct ur_options *options, const char *path, const void *bytes,

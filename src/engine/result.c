@@ -115,6 +115,11 @@ const struct ur_file *ur_result_file(const struct ur_result *r, size_t i)
     return i < r->files.n ? &r->files.v[i] : NULL;
 }
 
+const struct ur_image *ur_result_image(const struct ur_result *r, const char *stage)
+{
+    return export_image(&r->images, str_of(stage));
+}
+
 size_t ur_result_finding_count(const struct ur_result *r)
 {
     return r->outcome.finding_count;

@@ -3,6 +3,7 @@
 #define ENGINE_RESULT_H
 
 #include "engine/changes.h"
+#include "engine/export.h"
 #include "engine/registry.h"
 
 struct ur_result {
@@ -12,6 +13,8 @@ struct ur_result {
     struct str source, bytes, patch;
     struct changes files;
     int context; /* index of the one that was taken */
+    struct unit *after; /* over the new bytes; NULL when they are those of the input */
+    struct exported images;
     const struct ur_moved *moved;
     size_t moved_count;
 };

@@ -87,6 +87,10 @@ struct facts {
     VEC(struct str) entrypoint, cmd, volumes;
     VEC(uint32_t) ports;
     VEC(struct facts_writable) writable;
+    VEC(struct str)
+    writes; /* all folders that its own process writes to, besides the volumes and
+               /tmp, whoever owns them; when writes_known */
+    bool writes_known;
     struct str notes;
 };
 

@@ -319,6 +319,7 @@ enum field {
     VOLUMES,
     PORTS,
     WRITABLE,
+    WRITES,
     NOTES,
     SOURCE,
     CHECKED,
@@ -350,6 +351,7 @@ static const struct ydoc_field fields[FIELDS] = {
     [VOLUMES] = {FIELD(facts.volumes, "volumes", read_paths)},
     [PORTS] = {FIELD(facts.ports, "ports", read_ports)},
     [WRITABLE] = {FIELD(facts.writable, "writable", read_writable)},
+    [WRITES] = {FIELD(facts.writes, "writes", read_paths)},
     [NOTES] = {FIELD(facts.notes, "notes", ydoc_read_text)},
     [SOURCE] = {FIELD(facts.source, "source", ydoc_read_text)},
     [CHECKED] = {FIELD(facts.checked, "checked", read_date)},
@@ -454,6 +456,7 @@ static const struct {
 
 void facts_layer_settle(struct facts_layer *l)
 {
+    l->facts.writes_known = has(l, WRITES);
     struct facts *f = &l->facts;
     if (!has(l, PACKAGE_MANAGER))
         f->package_manager = str_of(usual[f->family].package_manager);

@@ -76,9 +76,20 @@ static bool has_all(struct yplace *drop)
     return false;
 }
 
+/* Root uses what a user has not: to give files away, to become another user. */
+static bool runs_as_root(const struct harden_container *c)
+{
+    return c->refusal && strcmp(c->refusal_reason, "unproven-uid") != 0;
+}
+
 static void drop_all(struct harden *h, struct harden_container *c)
 {
     struct yplace *p = c->in->place;
+    if (runs_as_root(c) && !has_all(yplace_get(of(p, "capabilities"), "drop"))) {
+        harden_cannot(h, capabilities, p, c->refusal_reason,
+                      STR("it runs as root, and may need some of them"));
+        return;
+    }
     if (has_all(yplace_get(of(p, "capabilities"), "drop")) ||
         !harden_may(h, capabilities, p, c->assumption, c->reason))
         return;

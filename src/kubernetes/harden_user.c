@@ -219,11 +219,29 @@ void harden_fs_group(struct harden *h)
     put(h->pod->spec, "fsGroup", yvalue_number(h->arena, (uint64_t)gid));
 }
 
+/* A number of the manifest's comes before that of the image, but the files of the image do not
+ * follow it. */
+static void tell_others(struct harden *h)
+{
+    VEC_EACH (c, &h->containers) {
+        bool facts = !c->image.source || strcmp(c->image.source, "facts") == 0;
+        if (!c->known || facts || !c->user_set || c->user <= 0 || !is_id(c->image.uid) ||
+            c->user == c->image.uid || !h->options->wanted(h->options->ctx, "pod-ids"))
+            continue;
+        harden_note(h, "pod-ids", UR_NOTE, c->in->place,
+                    str_fmt(h->arena,
+                            "it runs as %lld, but in %s what it may write to belongs to %ld: "
+                            "leave runAsUser out, or use that number",
+                            (long long)c->user, c->image.source, c->image.uid));
+    }
+}
+
 void harden_users(struct harden *h)
 {
     harden_non_root(h);
     if (h->pod->windows)
         return;
+    tell_others(h);
     put_ids(h, "runAsUser", false);
     put_ids(h, "runAsGroup", true);
 }

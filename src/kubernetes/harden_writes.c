@@ -296,7 +296,7 @@ void harden_read_only(struct harden *h)
         return;
     VEC_EACH (c, &h->containers) {
         struct writes w = {.h = h, .container = c};
-        if (c->known && c->in->role != CONTAINER_EPHEMERAL)
+        if (c->known && !c->image.writable_unknown && c->in->role != CONTAINER_EPHEMERAL)
             close_root(&w);
     }
 }

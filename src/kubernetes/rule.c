@@ -5,6 +5,43 @@
 #include "kubernetes/rule.h"
 
 const struct rule rules[] = {
+    {.id = "compose",
+     .summary = "what is left alone in a Compose file, and why",
+     .why =
+         "Services that share values by anchors in a way that does not allow an edit in one place "
+         "only are not changed.",
+     .refs = ""},
+    {.id = "compose-capabilities",
+     .summary = "Compose: cap_drop: ALL",
+     .why = "A process that is not root has no capabilities, but setuid programs and root in the "
+            "container get those of the bounding set. Dropped where the image is known to run as "
+            "another user; what cap_add says stays.",
+     .refs = ""},
+    {.id = "compose-no-new-privileges",
+     .summary = "Compose: security_opt: no-new-privileges:true",
+     .why = "Setuid programs and file capabilities give nothing any more: sudo, su and ping stop "
+            "working, and so does what would be gained by them.",
+     .refs = ""},
+    {.id = "compose-ports",
+     .summary = "ports that moved in an image move in the services that run it",
+     .why =
+         "The container's side of ports, expose, the health check, Traefik's labels and the texts "
+         "of other services that name the service with its port follow the port that the "
+         "rewritten Dockerfile listens on. The host's side stays. All places move or none.",
+     .refs = ""},
+    {.id = "compose-read-only",
+     .summary =
+         "Compose: a root file system that is read-only, with tmpfs where the program writes",
+     .why =
+         "It keeps an intruder from leaving files. Every folder that the image is known to write "
+         "to, and /tmp, gets a tmpfs unless something is mounted there.",
+     .refs = ""},
+    {.id = "compose-user",
+     .summary = "Compose: the number that the image runs as",
+     .why = "Said in the Compose file, it holds for whatever image is built or pulled under that "
+            "name. The number is the image's own, never invented. A user: root is replaced on the "
+            "assumption that the rewritten image needs it no more.",
+     .refs = ""},
     {.id = "manifest",
      .summary = "what is left alone in a manifest, and why",
      .why =

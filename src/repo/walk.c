@@ -41,9 +41,25 @@ static bool is_dockerfile(struct str name)
            str_is(name, ".Containerfile");
 }
 
+/* JSON that is of other kinds for sure, and often large. */
+static bool is_deploy(struct str name)
+{
+    static const char *const yaml[] = {".yaml", ".yml", NULL};
+    static const char *const json[] = {".json", NULL};
+    static const char *const others[] = {"package", "tsconfig", "composer", "angular", NULL};
+    if (ends_with_any(name, yaml))
+        return true;
+    for (const char *const *o = others; *o; o++)
+        if (str_starts(name, str_of(*o)))
+            return false;
+    return ends_with_any(name, json);
+}
+
 enum walk_name walk_name_of(struct str name)
 {
     static const char *const ends[] = {".j2", ".tmpl", ".erb", ".tpl", NULL};
+    if (is_deploy(name) && !is_dockerfile(name))
+        return WALK_DEPLOY;
     if (!ends_with_any(name, ends))
         return is_dockerfile(name) ? WALK_DOCKERFILE : WALK_OTHER;
     struct str stem = str_sub(name, 0, (size_t)str_rchr(name, '.'));
@@ -114,11 +130,14 @@ static const struct walk_place *place_of(struct walk *w, struct str prefix)
 static void add_file(struct walk *w, const char *path)
 {
     struct io_path io = io_path_of(path);
-    *vec_push(w->arena, &w->inputs) =
-        (struct walk_input){.path = path,
+    struct walk_input in = {.path = path,
                             .trusted = io.trusted,
                             .place = place_of(w, str_make(path, io.trusted)),
                             .named = true};
+    if (walk_name_of(str_basename(str_of(path))) == WALK_DEPLOY)
+        *vec_push(w->arena, &w->deploys) = in;
+    else
+        *vec_push(w->arena, &w->inputs) = in;
 }
 
 static void add_folder(struct walk *w, const char *path)
@@ -126,17 +145,21 @@ static void add_folder(struct walk *w, const char *path)
     struct str p = str_of(path), prefix = STR("");
     if (!str_is(p, "."))
         prefix = str_ends(p, STR("/")) ? p : str_cat(w->arena, p, STR("/"));
-    size_t before = w->inputs.n, errors = w->errors.n;
+    size_t before = w->inputs.n + w->deploys.n, errors = w->errors.n;
     walk_dir(w, place_of(w, prefix));
-    if (w->inputs.n == before && w->errors.n == errors)
+    if (w->inputs.n + w->deploys.n == before && w->errors.n == errors)
         *vec_push(w->arena, &w->notes) =
             str_fmt(w->arena, "no Dockerfile found in '%s'", quoted(w->arena, path)).p;
 }
 
 static void add_standard_input(struct walk *w)
 {
-    *vec_push(w->arena, &w->inputs) = (struct walk_input){
+    struct walk_input in = {
         .path = "-", .place = place_of(w, STR("")), .named = true, .standard_input = true};
+    if (w->input_is_deploy)
+        *vec_push(w->arena, &w->deploys) = in;
+    else
+        *vec_push(w->arena, &w->inputs) = in;
 }
 
 static bool asks_to_follow(const char *path)
@@ -219,26 +242,26 @@ static struct identity identity_of(struct walk_input *in, size_t order)
 }
 
 /* Empties the path of each input that came before under another name. */
-static void mark_doubles(struct walk *w)
+static void mark_doubles(struct walk *w, struct walk_input *v, size_t n)
 {
-    struct identity *ids = arena_alloc(w->arena, w->inputs.n * sizeof *ids);
-    for (size_t i = 0; i < w->inputs.n; i++)
-        ids[i] = identity_of(&w->inputs.v[i], i);
-    qsort(ids, w->inputs.n, sizeof *ids, compare_identity);
-    for (size_t i = 1; i < w->inputs.n; i++) {
+    struct identity *ids = arena_alloc(w->arena, n * sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = identity_of(&v[i], i);
+    qsort(ids, n, sizeof *ids, compare_identity);
+    for (size_t i = 1; i < n; i++) {
         struct identity *a = &ids[i - 1], *b = &ids[i];
         if (a->dev == b->dev && a->ino == b->ino && strcmp(a->base, b->base) == 0)
-            w->inputs.v[b->order].path = NULL;
+            v[b->order].path = NULL;
     }
 }
 
-static void drop_marked(struct walk *w)
+static size_t drop_marked(struct walk_input *v, size_t count)
 {
     size_t n = 0;
-    for (size_t i = 0; i < w->inputs.n; i++)
-        if (w->inputs.v[i].path)
-            w->inputs.v[n++] = w->inputs.v[i];
-    w->inputs.n = n;
+    for (size_t i = 0; i < count; i++)
+        if (v[i].path)
+            v[n++] = v[i];
+    return n;
 }
 
 /* Folders that overlap see the same file twice. */
@@ -263,14 +286,23 @@ static int compare_skip(const void *x, const void *y)
     return strcmp(a->path, b->path);
 }
 
+/* Sorted, each once; the new number of them. */
+static size_t order(struct walk *w, struct walk_input *v, size_t n)
+{
+    if (n < 2)
+        return n;
+    if (w->arguments > 1) {
+        mark_doubles(w, v, n);
+        n = drop_marked(v, n);
+    }
+    qsort(v, n, sizeof *v, compare_path);
+    return n;
+}
+
 void walk_finish(struct walk *w)
 {
-    if (w->arguments > 1 && w->inputs.n > 1) {
-        mark_doubles(w);
-        drop_marked(w);
-    }
-    if (w->inputs.n > 1)
-        qsort(w->inputs.v, w->inputs.n, sizeof *w->inputs.v, compare_path);
+    w->inputs.n = order(w, w->inputs.v, w->inputs.n);
+    w->deploys.n = order(w, w->deploys.v, w->deploys.n);
     if (w->skipped.n > 1)
         qsort(w->skipped.v, w->skipped.n, sizeof *w->skipped.v, compare_skip);
     drop_double_skips(w);

@@ -33,6 +33,9 @@ struct walk_skip {
 struct walk {
     struct arena *arena;
     VEC(struct walk_input) inputs;
+    VEC(struct walk_input) deploys; /* what may be a manifest or Compose file */
+    bool wants_deploys;             /* in folders, too */
+    bool input_is_deploy;           /* standard input is one */
     VEC(struct walk_skip) skipped;
     VEC(const char *) errors; /* ready to print: something named could not be searched */
     VEC(const char *) notes;  /* ready to print: worth knowing, no failure */
@@ -51,6 +54,7 @@ enum walk_name {
     WALK_OTHER,
     WALK_DOCKERFILE,
     WALK_TEMPLATE, /* would make a Dockerfile when a template engine has run */
+    WALK_DEPLOY,   /* YAML or JSON: what is in it tells */
 };
 
 /* What a file's name (without folder) says. */

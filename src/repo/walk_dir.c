@@ -31,10 +31,17 @@ static struct arena *arena_of(struct search *s)
     return s->walk->arena;
 }
 
-static void add_input(struct search *s, const char *path)
+static struct walk_input input_of(const struct search *s, const char *path)
 {
-    *vec_push(arena_of(s), &s->walk->inputs) =
-        (struct walk_input){.path = path, .trusted = strlen(s->place->prefix), .place = s->place};
+    return (struct walk_input){
+        .path = path, .trusted = strlen(s->place->prefix), .place = s->place};
+}
+
+/* What the name says, as far as it is wanted. */
+static enum walk_name name_of(const struct walk *w, struct str name)
+{
+    enum walk_name kind = walk_name_of(name);
+    return kind == WALK_DEPLOY && !w->wants_deploys ? WALK_OTHER : kind;
 }
 
 static void add_skip(struct search *s, const char *path, const char *why)
@@ -65,10 +72,14 @@ static void add_file(struct search *s, const char *path, enum walk_name name, mo
         return;
     if (name == WALK_TEMPLATE)
         add_skip(s, path, "a template");
+    else if (io_not_regular(mode) && name == WALK_DEPLOY)
+        return; /* most of them are something else anyway */
     else if (io_not_regular(mode))
         add_skip(s, path, io_not_regular(mode));
+    else if (name == WALK_DEPLOY)
+        *vec_push(arena_of(s), &s->walk->deploys) = input_of(s, path);
     else
-        add_input(s, path);
+        *vec_push(arena_of(s), &s->walk->inputs) = input_of(s, path);
 }
 
 /* ---- asking git ---- */
@@ -76,6 +87,7 @@ static void add_file(struct search *s, const char *path, enum walk_name name, mo
 /* Collects the names that count out of a NUL-separated list that comes in pieces. */
 struct listing {
     struct arena *arena;
+    const struct walk *walk;
     struct buf piece; /* the name that is not yet complete */
     VEC(struct str) names;
 };
@@ -83,7 +95,7 @@ struct listing {
 static void take_name(struct listing *l, struct str name)
 {
     /* A slash at the end is a repository inside this one. */
-    if (str_ends(name, STR("/")) || walk_name_of(str_basename(name)) == WALK_OTHER)
+    if (str_ends(name, STR("/")) || name_of(l->walk, str_basename(name)) == WALK_OTHER)
         return;
     *vec_push(l->arena, &l->names) = str_dup(l->arena, name);
 }
@@ -120,7 +132,7 @@ static void add_listed(struct search *s, const char *path)
     if (dir < 0)
         return;
     if (fstatat(dir, base, &st, AT_SYMLINK_NOFOLLOW) == 0)
-        add_file(s, path, walk_name_of(str_of(base)), st.st_mode);
+        add_file(s, path, name_of(s->walk, str_of(base)), st.st_mode);
     close(dir);
 }
 
@@ -142,7 +154,7 @@ static bool search_with_git(struct search *s, const char *prefix)
     static const char *const args[] = {"ls-files",           "-z", "--cached", "--others",
                                        "--exclude-standard", "--", NULL};
     struct arena *a = arena_of(s);
-    struct listing l = {.arena = a, .piece = buf_in(a)};
+    struct listing l = {.arena = a, .walk = s->walk, .piece = buf_in(a)};
     struct git_end end = git_run(a, *prefix ? prefix : ".", args, take_names, &l);
     if (!end.ran || end.code) {
         add_note(s, prefix, git_refusal(a, &end));
@@ -187,7 +199,7 @@ static void take_entry(struct search *s, struct entries *es, const char *prefix,
                        const struct dirent *e)
 {
     struct arena *a = arena_of(s);
-    enum walk_name name = walk_name_of(str_of(e->d_name));
+    enum walk_name name = name_of(s->walk, str_of(e->d_name));
     if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
         return;
     /* Most entries of most folders end here, without a call more. */

@@ -165,8 +165,8 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
 {
     json_t *root = json_object();
     json_object_set_new(root, "path", text(a, o->path));
-    bool manifest = o->kind == OUTCOME_MANIFEST;
-    json_object_set_new(root, "kind", json_string(manifest ? "manifest" : "dockerfile"));
+    static const char *const kinds[] = {"dockerfile", "manifest", "compose"};
+    json_object_set_new(root, "kind", json_string(kinds[o->kind]));
     json_object_set_new(root, "answer", json_string(ur_answer_name(o->answer)));
     json_object_set_new(root, "changed", json_boolean(o->changed));
     if (o->unit && o->unit->context) {
@@ -183,7 +183,7 @@ static void print(const struct outcome *o, struct arena *a, struct buf *out)
         json_object_set_new(root, "reason", textz(a, o->reason));
     if (o->status != UR_OK)
         json_object_set_new(root, "error", textz(a, o->error));
-    if (!manifest)
+    if (o->kind == OUTCOME_DOCKERFILE)
         json_object_set_new(root, "stages", stages(a, o->unit));
     else if (o->manifest)
         json_object_set_new(root, "objects", objects(a, o->manifest));

@@ -9,7 +9,7 @@
 #include "kubernetes/manifest.h"
 #include "unit/unit.h"
 
-enum outcome_kind { OUTCOME_DOCKERFILE, OUTCOME_MANIFEST };
+enum outcome_kind { OUTCOME_DOCKERFILE, OUTCOME_MANIFEST, OUTCOME_COMPOSE };
 
 /* What became of one input. `unit` is NULL when it did not parse, and for a manifest. */
 struct outcome {

@@ -8,6 +8,9 @@
 #include "knowledge/facts.h"
 #include "kubernetes/pss.h"
 
+/* Which manifests and Compose files count. */
+enum settings_deploys { DEPLOYS_AUTO, DEPLOYS_ON, DEPLOYS_OFF };
+
 enum settings_profile { PROFILE_DEFAULT, PROFILE_STRICT };
 
 struct settings {
@@ -22,6 +25,8 @@ struct settings {
     uint32_t uid, gid;  /* 10001 */
     struct strs select; /* pass ids; empty: all */
     struct strs ignore;
+    enum settings_deploys deploys;
+    struct strs images;  /* NAME=DOCKERFILE */
     struct strs targets; /* stage names to ship; empty: the last stage */
     struct facts_db *facts;
     struct program_db *programs;

@@ -57,7 +57,7 @@ static bool set(struct ytext *t, const struct yplace *p)
     if (ytext_needs_blank(t, n))
         buf_addc(&b, ' ');
     add_like(t, &b, n, p->fresh);
-    ytext_add(t, n->span.from, n->span.to, 0, buf_str(&b));
+    ytext_add(t, n->span.from, n->span.to, SIZE_MAX, buf_str(&b));
     return true;
 }
 

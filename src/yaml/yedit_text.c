@@ -280,7 +280,7 @@ bool ytext_fill(struct ytext *t, const struct ytree_node *n, const struct yvalue
         struct yflow f = yflow_of(&t->style, t->edit->source, n->parent);
         buf_addz(&b, ytext_needs_blank(t, n) ? " " : "");
         yflow_value(&b, &f, all);
-        ytext_add(t, n->span.from, n->span.to, 0, buf_str(&b));
+        ytext_add(t, n->span.from, n->span.to, SIZE_MAX, buf_str(&b));
         return true;
     }
     if (behind_key(n) && !n->anchor.n && !n->tag.n) {

@@ -142,11 +142,11 @@ services:
   web:
     build: {context: web, dockerfile: ../deploy/Dockerfile, target: prod, args: {NODE: "24"}}
 END
-    u check --format json
+    u check --format json --kubernetes off
     [ "$(answer)" = 'deploy/Dockerfile safe -' ] || fail
     [ "$(printf '%s\n' "$output" | jq -c '[.stages[].shipped]')" = '[true,false]' ] || fail
     has output "is for development and is left alone"
-    u check --format json --target dev
+    u check --format json --kubernetes off --target dev
     [ "$(printf '%s\n' "$output" | jq -c '[.stages[].shipped]')" = '[false,true]' ] || fail
 }
 

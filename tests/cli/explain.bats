@@ -9,9 +9,17 @@ load helper
     for word in $(printf '%s\n' "$output" | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p'); do
         u explain "$word"
         is_status 0
-        has output "$word (r"
+        has output "$word ("
         [ "$(printf '%s\n' "$output" | wc -l)" -ge 3 ] || fail "$word"
     done
+}
+
+@test "topics" {
+    u explain pss
+    is_status 0
+    has output 'pod-security.kubernetes.io/enforce: restricted'
+    has output 'kind: ClusterPolicy'
+    has output 'kind: ValidatingAdmissionPolicy'
 }
 
 @test "a rule has an example" {

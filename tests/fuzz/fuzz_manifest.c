@@ -114,7 +114,7 @@ static void check_edits(struct str yaml)
 
 static int find(void *ctx, const char *name, struct ur_image *out)
 {
-    static const struct ur_image_path paths[] = {{"/var/cache/app", 0}, {"/run", 0}};
+    static const struct ur_image_path paths[] = {{"/var/cache/app", 0, 0}, {"/run", 0, 0}};
     static const struct ur_image_move moves[] = {{80, 8080}};
     (void)ctx;
     *out = (struct ur_image){.source = "Dockerfile",
@@ -151,8 +151,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     }
     for (int unsafe = 0; unsafe < 2; unsafe++)
         for (int known = 0; known < 2; known++) {
-            const char *wrong = manifests_check(options[unsafe], known ? &some : &none, unsafe,
-                                                (const char *)data, size);
+            const char *wrong =
+                manifests_check(ur_harden_manifest, options[unsafe], known ? &some : &none, unsafe,
+                                (const char *)data, size);
             if (wrong) {
                 fprintf(stderr, "%s, %s: %s\n", unsafe ? "unsafe" : "safe",
                         known ? "known" : "unknown", wrong);

@@ -22,7 +22,7 @@ fuzz_script)
     seeds=$build/seeds_script
     set -- -name '*.sh'
     ;;
-fuzz_builds | fuzz_ytree | fuzz_manifest)
+fuzz_builds | fuzz_ytree | fuzz_manifest | fuzz_deploy)
     seeds=$build/seeds_yaml dict=tests/fuzz/yaml.dict
     set -- '(' -name '*.y*ml' -o -name '*.hcl' -o -name '*.json' ')'
     ;;

@@ -67,8 +67,10 @@ static bool add_word(struct arena *a, struct entry *e, struct str word)
         return number(v, &e->image.gid);
     else if (value_of(word, "source=", &v))
         e->image.source = str_z(a, v);
-    else if (value_of(word, "write=", &v) || value_of(word, "fill=", &v))
-        *vec_push(a, &e->paths) = (struct ur_image_path){str_z(a, v), word.p[0] == 'f'};
+    else if (value_of(word, "write=", &v) || value_of(word, "fill=", &v) ||
+             value_of(word, "volume=", &v))
+        *vec_push(a, &e->paths) = (struct ur_image_path){
+            .path = str_z(a, v), .filled = word.p[0] == 'f', .volume = word.p[0] == 'v'};
     else if (str_is(word, "whole"))
         e->image.writable_whole = 1;
     else if (value_of(word, "move=", &v) && ports(v, &move.from, &move.to))
@@ -120,7 +122,7 @@ static bool add_moved(struct arena *a, struct entries *all, struct str rest)
     return true;
 }
 
-const char *images_read(struct arena *a, struct str text, struct ur_images **out)
+const char *image_lines_read(struct arena *a, struct str text, struct ur_images **out)
 {
     struct entries *all = arena_new(a, struct entries);
     struct str line, name;

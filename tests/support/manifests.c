@@ -41,17 +41,18 @@ static int replaces(const struct ur_result *r)
     for (size_t i = 0; i < ur_result_finding_count(r); i++) {
         const struct ur_finding *f = ur_result_finding(r, i);
         if (f->fixed &&
-            (strcmp(f->rule, "pod-ports") == 0 || strcmp(f->rule, "namespace-labels") == 0))
+            (strcmp(f->rule, "pod-ports") == 0 || strcmp(f->rule, "compose-ports") == 0 ||
+             strcmp(f->rule, "namespace-labels") == 0))
             return 1;
     }
     return 0;
 }
 
-static const char *second_run(const struct ur_options *options, const struct ur_images *images,
-                              const char *bytes, size_t size)
+static const char *second_run(manifests_harden *harden, const struct ur_options *options,
+                              const struct ur_images *images, const char *bytes, size_t size)
 {
     const char *wrong = NULL;
-    struct ur_result *again = ur_harden_manifest(options, images, "manifest.yaml", bytes, size);
+    struct ur_result *again = harden(options, images, "manifest.yaml", bytes, size);
     if (ur_result_status(again) != UR_OK)
         wrong = "the changed file is refused";
     else if (ur_result_changed(again))
@@ -73,17 +74,18 @@ static const char *satisfied(const struct ur_result *r)
     return NULL;
 }
 
-const char *manifests_check(const struct ur_options *options, const struct ur_images *images,
-                            int unsafe, const char *bytes, size_t size)
+const char *manifests_check(manifests_harden *harden, const struct ur_options *options,
+                            const struct ur_images *images, int unsafe, const char *bytes,
+                            size_t size)
 {
     const char *wrong = NULL;
-    struct ur_result *r = ur_harden_manifest(options, images, "manifest.yaml", bytes, size);
+    struct ur_result *r = harden(options, images, "manifest.yaml", bytes, size);
     size_t now_size;
     const char *now = ur_result_bytes(r, &now_size);
     if (ur_result_status(r) == UR_EGATE)
         wrong = strdup(ur_result_error(r));
     if (!wrong && ur_result_status(r) == UR_OK) {
-        wrong = second_run(options, images, now, now_size);
+        wrong = second_run(harden, options, images, now, now_size);
         if (!wrong && !unsafe && !replaces(r))
             wrong = only_added(bytes, size, now, now_size);
         if (!wrong && unsafe)
