@@ -152,7 +152,7 @@ static void read_images(struct run *r)
     }
     if (!files_read(r->a, in_case(r, "images"), &text))
         text = STR("");
-    const char *bad = images_read(r->a, text, &r->images);
+    const char *bad = image_lines_read(r->a, text, &r->images);
     if (bad)
         wrong(r, "  images: %s", bad);
 }

@@ -114,7 +114,7 @@ static void check_edits(struct str yaml)
 
 static int find(void *ctx, const char *name, struct ur_image *out)
 {
-    static const struct ur_image_path paths[] = {{"/var/cache/app", 0}, {"/run", 0}};
+    static const struct ur_image_path paths[] = {{"/var/cache/app", 0, 0}, {"/run", 0, 0}};
     static const struct ur_image_move moves[] = {{80, 8080}};
     (void)ctx;
     *out = (struct ur_image){.source = "Dockerfile",

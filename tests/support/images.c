@@ -122,7 +122,7 @@ static bool add_moved(struct arena *a, struct entries *all, struct str rest)
     return true;
 }
 
-const char *images_read(struct arena *a, struct str text, struct ur_images **out)
+const char *image_lines_read(struct arena *a, struct str text, struct ur_images **out)
 {
     struct entries *all = arena_new(a, struct entries);
     struct str line, name;

@@ -12,6 +12,6 @@
 #include "unroot.h"
 
 /* NULL, or what is wrong. */
-const char *images_read(struct arena *a, struct str text, struct ur_images **out);
+const char *image_lines_read(struct arena *a, struct str text, struct ur_images **out);
 
 #endif

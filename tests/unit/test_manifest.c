@@ -31,7 +31,7 @@ static struct ur_options *options_of(const char *name, const char *value)
 static struct ur_images *images_of(const char *text)
 {
     struct ur_images *images;
-    const char *bad = images_read(&arena, str_of(text), &images);
+    const char *bad = image_lines_read(&arena, str_of(text), &images);
     if (bad)
         fail_msg("%s", bad);
     return images;
