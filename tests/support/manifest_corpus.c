@@ -51,7 +51,7 @@ static char *read_file(const char *path, size_t *size)
 
 static int find(void *ctx, const char *name, struct ur_image *out)
 {
-    static const struct ur_image_path paths[] = {{"/var/cache/app", 0, 0}, {"/run", 0, 0}};
+    static const struct ur_image_path paths[] = {{.path = "/var/cache/app"}, {.path = "/run"}};
     static const struct ur_image_move moves[] = {{80, 8080}, {443, 8443}};
     (void)ctx;
     (void)name;
