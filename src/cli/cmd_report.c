@@ -48,7 +48,7 @@ static bool add_journal(struct merge *m, const char *path)
 
 static bool add_line(struct merge *m, struct arena *a, struct str line)
 {
-    json_t *o = json_loadb(line.p, line.n, 0, NULL);
+    json_t *o = json_loadb(line.p, line.n, JSON_ALLOW_NUL, NULL);
     json_t *name = json_object_get(o, "repository");
     bool ok = json_is_string(name);
     if (ok) {

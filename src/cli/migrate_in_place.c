@@ -97,7 +97,7 @@ static const char *check_clean(struct migrate_repository *m, bool again)
 static const char *check_head(struct migrate_repository *m)
 {
     struct odb_object head;
-    if (!objects_read(&m->objects, &m->arena, "HEAD^{commit}", 16 << 20, &head))
+    if (!odb_read(&m->objects, &m->arena, "HEAD^{commit}", 16 << 20, &head))
         return "the time limit was reached";
     if (!str_eq(head.id, m->base.id))
         return "another branch is checked out than the one that is read: say --branch";

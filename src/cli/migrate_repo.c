@@ -75,7 +75,7 @@ static struct str tree_id(struct migrate_repository *m, struct str commit)
     struct odb_object o;
     struct str line = STR("");
     /* git looks for new packs when it does not know an id */
-    if (!objects_read(&m->objects, &m->arena, str_z(&m->arena, commit), 1 << 20, &o) || !o.bytes.p)
+    if (!odb_read(&m->objects, &m->arena, str_z(&m->arena, commit), 1 << 20, &o) || !o.bytes.p)
         return STR("");
     str_split(&o.bytes, '\n', &line);
     return str_starts(line, STR("tree ")) ? str_from(line, 5) : STR("");
@@ -173,7 +173,7 @@ static const char *open_place(struct migrate_repository *m)
     }
     if (o->in_place && m->place.kind != REPOSITORY_WORK_TREE)
         return "--in-place is for work trees";
-    m->objects = objects_of(a, m->place.git_dir, m->deadline);
+    m->objects = odb_of(a, m->place.git_dir, m->deadline);
     const char *branch = o->in_place && !o->branch ? "HEAD" : o->branch;
     return repository_base(a, &m->place, &m->objects, branch, &m->base);
 }
@@ -240,7 +240,7 @@ void migrate_one(struct migration *run, const char *name)
     m.made.json_skipped = buf_in(&m.arena);
     migrate_parts_init(&m);
     migrate(&m, name);
-    objects_close(&m.objects);
+    odb_close(&m.objects);
     arena_release(&m.arena);
     atomic_fetch_add(&run->done, 1);
 }

@@ -36,7 +36,7 @@ static void count_files(struct migrate_sums *s, struct arena *a, const json_t *f
 
 void migrate_sums_add(struct migrate_sums *s, struct arena *a, struct str record)
 {
-    json_t *o = json_loadb(record.p, record.n, 0, NULL);
+    json_t *o = json_loadb(record.p, record.n, JSON_ALLOW_NUL, NULL);
     const char *status = json_string_value(json_object_get(o, "status"));
     const json_t *counts = json_object_get(o, "counts");
     for (int i = 0; status && i < MIGRATE_STATUSES; i++)

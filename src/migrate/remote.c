@@ -279,10 +279,10 @@ const char *remote_fetch(struct arena *a, struct remotes *c, struct repository *
     wrong = look(a, r, branch, written ? written : "-", deadline, &h);
     if (wrong || !h.branch.n || !repository_is_branch(h.branch))
         return wrong;
-    struct odb o = objects_of(a, dir, deadline);
+    struct odb o = odb_of(a, dir, deadline);
     bool known = !h.commit.n || has(a, &o, h.branch, h.commit);
     bool ours = written && h.written.n && !has(a, &o, str_of(written), h.written);
-    objects_close(&o);
+    odb_close(&o);
     if (!known || ours)
         wrong = update(a, r, &h, written, ours, deadline);
     const char *args[] = {"symbolic-ref", "HEAD",

@@ -241,7 +241,7 @@ static const char *read_commit(struct arena *a, const struct odb_object *o,
                                struct repository_base *out)
 {
     struct str rest = o->bytes, line;
-    if (o->kind != OBJECT_COMMIT || !o->bytes.p)
+    if (o->kind != ODB_COMMIT || !o->bytes.p)
         return "its commit can't be read";
     out->id = o->id;
     out->date = STR("0 +0000");
@@ -259,9 +259,9 @@ static const char *try_ref(struct arena *a, struct odb *o, struct choice c,
                            struct repository_base *out)
 {
     struct odb_object commit;
-    if (!objects_read(o, a, str_fmt(a, "%.*s^{commit}", STR_ARG(c.ref)).p, COMMIT_MAX, &commit))
+    if (!odb_read(o, a, str_fmt(a, "%.*s^{commit}", STR_ARG(c.ref)).p, COMMIT_MAX, &commit))
         return o->late ? "the time limit was reached" : "git does not answer";
-    if (commit.kind == OBJECT_MISSING)
+    if (commit.kind == ODB_MISSING)
         return NULL;
     out->branch = c.branch;
     out->ref = c.ref;
@@ -328,9 +328,9 @@ bool repository_tip(struct arena *a, struct odb *o, const char *branch, struct s
 {
     struct odb_object commit;
     *id = STR("");
-    if (!objects_read(o, a, str_fmt(a, "refs/heads/%s^{commit}", branch).p, COMMIT_MAX, &commit))
+    if (!odb_read(o, a, str_fmt(a, "refs/heads/%s^{commit}", branch).p, COMMIT_MAX, &commit))
         return false;
-    *id = commit.kind == OBJECT_COMMIT ? commit.id : STR("");
+    *id = commit.kind == ODB_COMMIT ? commit.id : STR("");
     return true;
 }
 

@@ -8,7 +8,7 @@
 #define MIGRATE_REPOSITORY_H
 
 #include "base/vec.h"
-#include "migrate/objects.h"
+#include "migrate/odb.h"
 
 enum repository_kind { REPOSITORY_NONE, REPOSITORY_WORK_TREE, REPOSITORY_BARE, REPOSITORY_URL };
 

@@ -80,11 +80,11 @@ static bool next_entry(struct str *bytes, size_t raw, struct tree_entry *e)
 static bool read_object(struct tree *t, struct arena *a, struct str id, struct str *bytes)
 {
     struct odb_object o;
-    if (!objects_read(t->objects, a, str_z(a, id), OBJECT_BYTES_MAX, &o))
+    if (!odb_read(t->objects, a, str_z(a, id), OBJECT_BYTES_MAX, &o))
         t->wrong = t->objects->late ? "the time limit was reached" : "git does not answer";
-    else if (o.kind == OBJECT_MISSING)
+    else if (o.kind == ODB_MISSING)
         t->wrong = "a folder of it is not in the repository (a partial clone, or damaged)";
-    else if (o.kind != OBJECT_TREE)
+    else if (o.kind != ODB_TREE)
         t->wrong = "a folder of it is no folder";
     else if (!o.bytes.p)
         t->wrong = "a folder of it is too large";
@@ -248,11 +248,11 @@ const char *tree_read(struct tree *t, struct arena *a, struct str path, size_t c
     struct odb_object o;
     if (tree_look(t, path, &e) != UR_ENTRY_FILE)
         return "there is no such file";
-    if (!objects_read(t->objects, a, str_z(a, e->id), cap, &o))
+    if (!odb_read(t->objects, a, str_z(a, e->id), cap, &o))
         return t->objects->late ? "the time limit was reached" : "git does not answer";
-    if (o.kind == OBJECT_MISSING)
+    if (o.kind == ODB_MISSING)
         return "its content is not in the repository (a partial clone, or damaged): fetch it first";
-    if (o.kind != OBJECT_BLOB)
+    if (o.kind != ODB_BLOB)
         return "it is no file";
     if (!o.bytes.p)
         return "it is too large";

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 
 #include "base/vec.h"
-#include "migrate/objects.h"
+#include "migrate/odb.h"
 #include "unroot.h"
 
 enum tree_mode { TREE_FILE = 0100644, TREE_PROGRAM = 0100755, TREE_LINK = 0120000 };

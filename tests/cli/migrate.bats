@@ -431,6 +431,18 @@ b c" ] || fail
     [ "$(git status --porcelain)" = ' M Dockerfile' ] || fail
 }
 
+@test "a NUL in a file is counted and merged as others are" {
+    repo a
+    printf '# \0\n' >>a/Dockerfile
+    change a
+    u migrate a --report r.jsonl
+    grep -q '\\u0000' r.jsonl || fail 'the report has no NUL: this test tests nothing'
+    [[ $stderr =~ repositories\ +1 ]] || fail
+    u report merge r.jsonl -o out
+    is_status 0
+    cmp r.jsonl out
+}
+
 @test "merging: the later of two lines stays; other files are refused" {
     repo a
     u migrate a --report 1.jsonl --dry-run

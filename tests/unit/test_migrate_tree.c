@@ -4,7 +4,7 @@
 #include "migrate/tree.h"
 
 struct opened {
-    struct objects objects;
+    struct odb objects;
     struct tree tree;
     struct ur_context context;
 };
@@ -13,10 +13,10 @@ struct opened {
 static void open_tree(struct fixture *f, struct opened *o, const char *repo, const char *commit,
                       const char *prefix)
 {
-    struct object x;
-    o->objects = objects_of(&f->arena, repo, 0);
-    assert_true(objects_read(&o->objects, &f->arena, commit, 1 << 20, &x));
-    assert_int_equal(x.kind, OBJECT_TREE);
+    struct odb_object x;
+    o->objects = odb_of(&f->arena, repo, 0);
+    assert_true(odb_read(&o->objects, &f->arena, commit, 1 << 20, &x));
+    assert_int_equal(x.kind, ODB_TREE);
     o->tree = tree_of(&f->arena, &o->objects, x.id);
     o->context = tree_context(&o->tree, &f->arena, prefix);
 }
@@ -24,7 +24,7 @@ static void open_tree(struct fixture *f, struct opened *o, const char *repo, con
 static void close_tree(struct opened *o)
 {
     tree_release(&o->tree);
-    objects_close(&o->objects);
+    odb_close(&o->objects);
 }
 
 static enum ur_entry look(struct opened *o, const char *path)

@@ -104,9 +104,9 @@ static const char *base_of(struct fixture *f, const char *name, const char *bran
     struct repository r;
     struct repository_base b;
     assert_null(repository_find(&f->arena, name, &r));
-    struct objects o = objects_of(&f->arena, r.git_dir, 0);
+    struct odb o = odb_of(&f->arena, r.git_dir, 0);
     const char *wrong = repository_base(&f->arena, &r, &o, branch, &b);
-    objects_close(&o);
+    odb_close(&o);
     if (wrong)
         return str_fmt(&f->arena, "!%s", wrong).p;
     if (b.empty)

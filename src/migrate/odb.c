@@ -2,7 +2,7 @@
  * One question is one line, its answer a line "ID KIND SIZE" and the bytes. A large object that
  * nobody wants to have is read and dropped, or git is started again, whichever is less.
  */
-#include "migrate/objects.h"
+#include "migrate/odb.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,12 +10,12 @@
 
 enum { BLOCK = 64 << 10, DROP_MAX = 4 << 20, STARTS_MAX = 200, LINE_MAX_BYTES = 4096 };
 
-struct odb objects_of(struct arena *a, const char *git_dir, uint64_t deadline)
+struct odb odb_of(struct arena *a, const char *git_dir, uint64_t deadline)
 {
     return (struct odb){.arena = a, .git_dir = git_dir, .deadline = deadline};
 }
 
-void objects_close(struct odb *o)
+void odb_close(struct odb *o)
 {
     if (o->running)
         child_wait(&o->child);
@@ -27,7 +27,7 @@ static void abandon(struct odb *o)
 {
     if (o->running)
         child_kill(&o->child, true);
-    objects_close(o);
+    odb_close(o);
 }
 
 static bool start(struct odb *o)
@@ -114,12 +114,12 @@ static bool ask(struct odb *o, struct arena *a, const char *name)
     return true;
 }
 
-static enum object_kind kind_of(struct str word)
+static enum odb_kind kind_of(struct str word)
 {
-    return str_is(word, "blob")     ? OBJECT_BLOB
-           : str_is(word, "tree")   ? OBJECT_TREE
-           : str_is(word, "commit") ? OBJECT_COMMIT
-                                    : OBJECT_OTHER;
+    return str_is(word, "blob")     ? ODB_BLOB
+           : str_is(word, "tree")   ? ODB_TREE
+           : str_is(word, "commit") ? ODB_COMMIT
+                                    : ODB_OTHER;
 }
 
 static bool is_id(struct str s)
@@ -158,8 +158,7 @@ static bool read_bytes(struct odb *o, struct arena *a, size_t cap, struct odb_ob
     return true;
 }
 
-bool objects_read(struct odb *o, struct arena *a, const char *name, size_t cap,
-                  struct odb_object *out)
+bool odb_read(struct odb *o, struct arena *a, const char *name, size_t cap, struct odb_object *out)
 {
     char line[LINE_MAX_BYTES];
     size_t n;
@@ -168,7 +167,7 @@ bool objects_read(struct odb *o, struct arena *a, const char *name, size_t cap,
         return false;
     if (ask(o, a, name) && read_line(o, line, sizeof line, &n)) {
         read_header(a, str_make(line, n), out);
-        if (out->kind == OBJECT_MISSING || read_bytes(o, a, cap, out))
+        if (out->kind == ODB_MISSING || read_bytes(o, a, cap, out))
             return true;
     }
     abandon(o);

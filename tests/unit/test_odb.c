@@ -4,32 +4,32 @@
 
 #include <signal.h>
 
-#include "migrate/objects.h"
+#include "migrate/odb.h"
 
-static struct objects open_objects(struct fixture *f)
+static struct odb open_odb(struct fixture *f)
 {
     sh("git init -q -b main r && cd r && printf 'some text' >a && git add . && git commit -qm one");
-    return objects_of(&f->arena, "r/.git", 0);
+    return odb_of(&f->arena, "r/.git", 0);
 }
 
 static void by_name_and_by_id(void **state)
 {
     struct fixture *f = *state;
-    struct objects o = open_objects(f);
-    struct object commit, blob, again;
-    assert_true(objects_read(&o, &f->arena, "HEAD^{commit}", 10000, &commit));
-    assert_int_equal(commit.kind, OBJECT_COMMIT);
+    struct odb o = open_odb(f);
+    struct odb_object commit, blob, again;
+    assert_true(odb_read(&o, &f->arena, "HEAD^{commit}", 10000, &commit));
+    assert_int_equal(commit.kind, ODB_COMMIT);
     assert_int_equal(commit.id.n, 40);
-    assert_true(objects_read(&o, &f->arena, "HEAD:a", 9, &blob));
-    assert_int_equal(blob.kind, OBJECT_BLOB);
+    assert_true(odb_read(&o, &f->arena, "HEAD:a", 9, &blob));
+    assert_int_equal(blob.kind, ODB_BLOB);
     assert_int_equal(blob.size, 9);
     assert_true(str_is(blob.bytes, "some text"));
-    assert_true(objects_read(&o, &f->arena, str_z(&f->arena, blob.id), 9, &again));
+    assert_true(odb_read(&o, &f->arena, str_z(&f->arena, blob.id), 9, &again));
     assert_true(str_is(again.bytes, "some text"));
-    assert_true(objects_read(&o, &f->arena, "HEAD^{tree}", 1000, &again));
-    assert_int_equal(again.kind, OBJECT_TREE);
+    assert_true(odb_read(&o, &f->arena, "HEAD^{tree}", 1000, &again));
+    assert_int_equal(again.kind, ODB_TREE);
     assert_int_equal(o.starts, 1);
-    objects_close(&o);
+    odb_close(&o);
 }
 
 static void what_is_not_there(void **state)
@@ -45,80 +45,80 @@ static void what_is_not_there(void **state)
                                         "a b c",
                                         "--help",
                                         "HEAD^{nosuch}"};
-    struct objects o = open_objects(f);
-    struct object x;
+    struct odb o = open_odb(f);
+    struct odb_object x;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        assert_true(objects_read(&o, &f->arena, names[i], 100, &x));
-        assert_int_equal(x.kind, OBJECT_MISSING);
+        assert_true(odb_read(&o, &f->arena, names[i], 100, &x));
+        assert_int_equal(x.kind, ODB_MISSING);
     }
-    assert_false(objects_read(&o, &f->arena, "HEAD\nHEAD", 100, &x));
-    assert_true(objects_read(&o, &f->arena, "HEAD:a", 100, &x));
+    assert_false(odb_read(&o, &f->arena, "HEAD\nHEAD", 100, &x));
+    assert_true(odb_read(&o, &f->arena, "HEAD:a", 100, &x));
     assert_true(str_is(x.bytes, "some text"));
-    objects_close(&o);
+    odb_close(&o);
 }
 
 /* A little too large is read over, much too large means another git; the next answer is right. */
 static void too_large(void **state)
 {
     struct fixture *f = *state;
-    struct objects o = open_objects(f);
-    struct object x;
+    struct odb o = open_odb(f);
+    struct odb_object x;
     sh("cd r && head -c 3000000 /dev/zero >m && head -c 9000000 /dev/zero >l && git add . && "
        "git commit -qm two");
-    assert_true(objects_read(&o, &f->arena, "HEAD:m", 1000, &x));
+    assert_true(odb_read(&o, &f->arena, "HEAD:m", 1000, &x));
     assert_null(x.bytes.p);
     assert_int_equal(x.size, 3000000);
     assert_int_equal(o.starts, 1);
-    assert_true(objects_read(&o, &f->arena, "HEAD:l", 1000, &x));
+    assert_true(odb_read(&o, &f->arena, "HEAD:l", 1000, &x));
     assert_null(x.bytes.p);
-    assert_int_equal(x.kind, OBJECT_BLOB);
-    assert_true(objects_read(&o, &f->arena, "HEAD:a", 1000, &x));
+    assert_int_equal(x.kind, ODB_BLOB);
+    assert_true(odb_read(&o, &f->arena, "HEAD:a", 1000, &x));
     assert_true(str_is(x.bytes, "some text"));
     assert_int_equal(o.starts, 2);
-    assert_true(objects_read(&o, &f->arena, "HEAD:l", 9000000, &x));
+    assert_true(odb_read(&o, &f->arena, "HEAD:l", 9000000, &x));
     assert_int_equal(x.bytes.n, 9000000);
-    objects_close(&o);
+    odb_close(&o);
 }
 
 static void damaged(void **state)
 {
     struct fixture *f = *state;
-    struct objects o = open_objects(f);
-    struct object x;
+    struct odb o = open_odb(f);
+    struct odb_object x;
     sh("cd r && id=$(git rev-parse HEAD:a) && f=.git/objects/$(echo $id | cut -c1-2)/$(echo $id | "
        "cut -c3-) && chmod u+w $f && echo damaged >$f");
-    assert_true(objects_read(&o, &f->arena, "HEAD:a", 1000, &x));
-    assert_int_equal(x.kind, OBJECT_MISSING);
-    assert_true(objects_read(&o, &f->arena, "HEAD", 1000, &x));
-    assert_int_equal(x.kind, OBJECT_COMMIT);
-    objects_close(&o);
+    assert_true(odb_read(&o, &f->arena, "HEAD:a", 1000, &x));
+    assert_int_equal(x.kind, ODB_MISSING);
+    assert_true(odb_read(&o, &f->arena, "HEAD", 1000, &x));
+    assert_int_equal(x.kind, ODB_COMMIT);
+    odb_close(&o);
 }
 
 static void no_repository(void **state)
 {
     struct fixture *f = *state;
-    struct object x;
-    struct objects o = objects_of(&f->arena, "nosuch/.git", 0);
-    assert_true(objects_read(&o, &f->arena, "HEAD", 1000, &x));
-    assert_int_equal(x.kind, OBJECT_MISSING);
-    objects_close(&o);
+    struct odb_object x;
+    struct odb o = odb_of(&f->arena, "nosuch/.git", 0);
+    assert_true(odb_read(&o, &f->arena, "HEAD", 1000, &x));
+    assert_int_equal(x.kind, ODB_MISSING);
+    odb_close(&o);
 }
 
 /* A git that does not answer. */
 static void time_is_up(void **state)
 {
     struct fixture *f = *state;
-    struct object x;
+    struct odb_object x;
     char *path = strdup(getenv("PATH"));
     sh("mkdir bin && printf '#!/bin/sh\\nexec sleep 60\\n' >bin/git && chmod +x bin/git");
     setenv("PATH", str_fmt(&f->arena, "%s/bin:%s", f->dir, path).p, 1);
     uint64_t begin = child_now();
-    struct objects o = objects_of(&f->arena, "r/.git", begin + 200);
-    assert_false(objects_read(&o, &f->arena, "HEAD", 1000, &x));
+    struct odb o = odb_of(&f->arena, "r/.git", begin + 200);
+    assert_false(odb_read(&o, &f->arena, "HEAD", 1000, &x));
     assert_true(o.late);
     assert_true(child_now() - begin < 20000);
-    assert_false(objects_read(&o, &f->arena, "HEAD", 1000, &x));
-    objects_close(&o);
+    assert_false(odb_read(&o, &f->arena, "HEAD", 1000, &x));
+    odb_close(&o);
     setenv("PATH", path, 1);
     free(path);
 }

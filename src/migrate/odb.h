@@ -1,18 +1,18 @@
 /*
- * objects: reads the objects of a repository through one `git cat-file --batch`.
+ * odb: reads the objects of a repository through one `git cat-file --batch`.
  *
  * git is started at the first question, and again when an object makes it fail: then that object
  * counts as missing. Nothing is fetched.
  */
-#ifndef MIGRATE_OBJECTS_H
-#define MIGRATE_OBJECTS_H
+#ifndef MIGRATE_ODB_H
+#define MIGRATE_ODB_H
 
 #include "repo/git.h"
 
-enum object_kind { OBJECT_MISSING, OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_OTHER };
+enum odb_kind { ODB_MISSING, ODB_COMMIT, ODB_TREE, ODB_BLOB, ODB_OTHER };
 
 struct odb_object {
-    enum object_kind kind;
+    enum odb_kind kind;
     struct str id; /* hexadecimal */
     size_t size;
     struct str bytes; /* p is NULL when it is larger than asked for */
@@ -30,11 +30,10 @@ struct odb {
     size_t from, to;
 };
 
-struct odb objects_of(struct arena *a, const char *git_dir, uint64_t deadline);
+struct odb odb_of(struct arena *a, const char *git_dir, uint64_t deadline);
 /* Reads the object of that name ("HEAD^{commit}", an id) into the arena when it has at most `cap`
  * bytes. False when git can't tell: it does not start, or the time is up. */
-bool objects_read(struct odb *o, struct arena *a, const char *name, size_t cap,
-                  struct odb_object *out);
-void objects_close(struct odb *o);
+bool odb_read(struct odb *o, struct arena *a, const char *name, size_t cap, struct odb_object *out);
+void odb_close(struct odb *o);
 
 #endif
