@@ -31,6 +31,10 @@ ODD_PATHS = [b"a b/Dockerfile", b"q\"uote/Dockerfile", "ü/Dockerfile".encode(),
              b"-x/Dockerfile", b"back\\slash/Dockerfile", b"tab\t/Dockerfile", b"From x/Dockerfile", b"diff -x/Dockerfile"]
 
 
+# Files of the applications, not of ours.
+OWN_NAMES = ("Cargo.lock", "yarn.lock", "poetry.lock", "Gemfile.lock", "Pipfile.lock", "composer.lock", "uv.lock")
+
+
 def git(where, *args, data=None, ok=(0,), env=ENV):
     run = subprocess.run(["git", "-C", os.fsencode(where), *args], input=data, capture_output=True, env=env, check=False)
     if run.returncode not in ok:
@@ -288,7 +292,7 @@ def left_overs(where):
     bad = []
     for folder, _, files in os.walk(where):
         for file in files:
-            if file.endswith((".lock", ".part", ".tmp")) or file.startswith(("tmp_", "fast_import_crash")) or file == "TRAP":
+            if (file.endswith((".lock", ".part", ".tmp")) and file not in OWN_NAMES) or file.startswith(("tmp_", "fast_import_crash")) or file == "TRAP":
                 bad.append(os.path.join(folder, file))
     return bad
 
