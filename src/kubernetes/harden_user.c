@@ -197,6 +197,32 @@ static bool has_volumes(struct harden *h)
            yplace_count(yplace_get(yplace_get(h->object->place, "spec"), "volumeClaimTemplates"));
 }
 
+/* Volumes whose content stays, and which root may have filled. */
+static bool has_claims(struct harden *h)
+{
+    struct yplace *spec = yplace_get(h->object->place, "spec");
+    if (yplace_count(yplace_get(spec, "volumeClaimTemplates")))
+        return true;
+    struct yplace_walk w = yplace_walk(yplace_get(h->pod->spec, "volumes"));
+    for (struct yplace *volume; (volume = yplace_next(&w));)
+        if (yplace_get(volume, "persistentVolumeClaim"))
+            return true;
+    return false;
+}
+
+/* No group does for all of them: then somebody has to think of what lies in the volumes. */
+static void tell_claims(struct harden *h)
+{
+    bool changes = false;
+    VEC_EACH (c, &h->containers)
+        changes |= c->known && !c->user_set && is_id(c->image.uid);
+    if (!changes || !has_claims(h) || !h->options->wanted(h->options->ctx, "pod-ids"))
+        return;
+    harden_note(h, "pod-ids", UR_NOTE, h->pod->spec,
+                STR("fsGroup is not set, because its containers have different groups, or one's is "
+                    "not known: see that each may write to the volumes that it has to write to"));
+}
+
 void harden_fs_group(struct harden *h)
 {
     long gid = -1;
@@ -206,8 +232,10 @@ void harden_fs_group(struct harden *h)
     VEC_EACH (c, &h->containers) {
         long own = c->group_set ? (long)c->group : c->known ? c->image.gid : -1;
         bool other = c->user_set && c->user != c->image.uid && !c->group_set;
-        if (!is_id(own) || other || (gid >= 0 && gid != own))
+        if (!is_id(own) || other || (gid >= 0 && gid != own)) {
+            tell_claims(h);
             return;
+        }
         gid = own;
         if (!rests && !c->group_set)
             rests = c->image.assumption;
